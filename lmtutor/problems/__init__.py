@@ -1,0 +1,5 @@
+"""Test problems with known answers."""
+
+from lmtutor.problems import nist, rosenbrock
+
+__all__ = ["nist", "rosenbrock"]
