@@ -51,14 +51,12 @@ class TrustRegion:
     def judge(self, step: Step, actual: float, accepted: bool) -> None:
         rho = actual / step.predicted
         if rho < 0.25:
-            # Minimum of the parabola through f(x), its slope and f(x+p), kept in [0.1, 0.5].
-            t = 0.5 * step.slope / (step.slope - actual)
-            self.delta = min(max(t, 0.1), 0.5) * step.length
+            self.delta = step.length / 2
         elif rho > 0.75 or step.lam == 0:
-            self.delta = 2 * step.length
+            self.delta = step.length * 2
 
 
-def lam_for_radius(model: LinearModel, delta: float, tolerance: float = 0.1) -> float:
+def lam_for_radius(model: LinearModel, delta: float, tolerance: float = 1e-3) -> float:
     """λ ≥ 0 with ‖q(λ)‖ = Δ within a relative tolerance; 0 if ‖q(0)‖ is within Δ already.
 
     Newton's method on 1/Δ − 1/‖q(λ)‖ (Hebden 1973; Moré 1978, section 5). That function is nearly
