@@ -37,9 +37,9 @@ def needs_stamp(block: Block) -> bool:
 
 
 def stamp_of(block: Block) -> str:
-    """Return the hash of an English block, the same however its lines are broken."""
-    words = picture_words(block) if block.is_cell else []
-    text = " ".join(words or [block.name, block.argument, str(block.options), block.text])
+    """Return the hash of an English block's words, the same however its lines are broken."""
+    body = [] if block.is_cell else [block.argument, block.text]
+    text = " ".join([*body, *picture_words(block)])
     return hashlib.sha256(" ".join(text.split()).encode()).hexdigest()[:8]
 
 
