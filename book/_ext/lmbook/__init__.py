@@ -1,0 +1,26 @@
+"""The book's own Sphinx extension: what Jupyter Book does not do, one module for each job.
+
+edition     the page's language, its words and the link to the same page in the other language
+maths       formulas drawn by KaTeX while the book is built
+folds       folded text as <details>, which needs no script
+lean        no script, style or font that a page does not need
+search      Chinese words found in the search
+figures     the interactive figures' scripts, on pages that have a figure
+notebooks   each chapter's notebook, to download
+freshness   every chapter run again when the library changes
+"""
+
+from typing import Any
+
+from sphinx.application import Sphinx
+
+from lmbook import edition, figures, folds, freshness, lean, maths, notebooks, search
+
+MODULES = (edition, maths, folds, lean, search, figures, notebooks, freshness)
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Register every module with Sphinx."""
+    for module in MODULES:
+        module.setup(app)
+    return {"parallel_read_safe": False, "parallel_write_safe": True}
