@@ -67,22 +67,22 @@ def _moved() -> Array:
 
 @exercise("ex-jacobian-matrix-step")
 def step(answer: Any) -> str:
-    """Check the best forward step for |r| = 1, |r″| = 4, u = 10⁻¹⁶."""
+    """Check the best forward step for |r″| = 4 and rounding errors δ = 10⁻¹⁶."""
     h = 1e8 * number(answer)
     expect(h > 0, _("A step is positive here."))
     reject(
         h,
         [
-            (1e-8, _("At the unit roundoff the difference is mere rounding.")),
+            (1e-8, _("A step of the size of δ leaves nothing but rounding.")),
             (2, _("The second derivative is missing: the curve bends four times as much.")),
             (4, _("The fraction under the root is upside down: large r″ asks for small h.")),
-            (0.5, _("A factor 2 is lost on the way: minimise ½h|r″| + 2u|r|/h.")),
-            (0.5**0.5, _("Both values of r carry an error u|r|: together 2u|r|.")),
+            (0.5, _("A factor 2 is lost on the way: minimise ½h|r″| + 2δ/h.")),
+            (0.5**0.5, _("Both values of r carry an error δ: together 2δ.")),
             (1e8 * np.cbrt(1e-16), _("That is the size for the central difference.")),
         ],
         rtol=1e-3,
     )
-    expect(close(h, 1, rtol=1e-3), _("Set the derivative of ½h|r″| + 2u|r|/h to zero."))
+    expect(close(h, 1, rtol=1e-3), _("Set the derivative of ½h|r″| + 2δ/h to zero."))
     return _("Right. Both errors are then 2·10⁻⁸: at the bottom of the V they are equal.")
 
 
@@ -96,14 +96,10 @@ def complex_step(answer: Any) -> str:
         if np.shape(J) == want.T.shape != want.shape and close(J, want.T):
             raise Wrong(_("This is the transpose: each column belongs to one parameter."))
         got = array(J, want.shape)
-        reject(
-            got,
-            [
-                (0 * got, _("J is zero: is the step lost, or the real part taken?")),
-                (-want, _("The sign is reversed.")),
-                (want.T if want.shape[0] == want.shape[1] else -want, _("This is the transpose.")),
-            ],
-        )
+        expect(bool(np.any(got)), _("J is zero: is the step lost, or the real part taken?"))
+        transposed = want.T if want.shape[0] == want.shape[1] else -want
+        sign = _("The sign is reversed.")
+        reject(got, [(-want, sign), (transposed, _("This is the transpose."))])
         scaled = np.max(np.abs(got)) < 1e-3 * np.max(np.abs(want))
         expect(not scaled, _("The entries are far too small: divide by h."))
         expect(close(got, want, rtol=1e-4), _("Wrong entries: step one parameter at a time."))
@@ -118,8 +114,8 @@ _CURVE = (
     [1.5, -0.4],
 )
 _PLANE = (
-    lambda x: np.array([x[0] * x[1], x[0] ** 2 - np.sin(x[1])]),
-    lambda u, v: np.array([[v, u], [2 * u, -np.cos(v)]]),
+    lambda x: np.array([(x[0] + 1) * x[1], x[0] ** 2 - np.sin(x[1])]),
+    lambda u, v: np.array([[v, u + 1], [2 * u, -np.cos(v)]]),
     [0.0, 2.0],
 )
 

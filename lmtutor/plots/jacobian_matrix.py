@@ -33,6 +33,8 @@ def local_linear(problem: Any, x: ArrayLike, p: ArrayLike) -> None:
     axes = fig.subplot_mosaic([["curves", "v"], ["curves", "v"], ["gap", "v"]])
     J, t = problem.jacobian(x), problem.t
     _curves(axes["curves"], problem, x, p, J @ p)
+    for name in ("curves", "gap"):
+        axes[name].set_xlim(0, 1.04 * t[-1])
     for scale, mark, label in ((1.0, "o", _("nudge p")), (0.5, "s", _("nudge p/2"))):
         missed = problem.residual(x + scale * p) - problem.residual(x) - scale * (J @ p)
         face = style.RESIDUAL if scale == 1 else "white"
