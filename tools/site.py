@@ -34,7 +34,7 @@ def editions() -> dict[str, Any]:
 
 
 def table_of_contents(edition: str, folder: Path, chapters: list[str]) -> Path:
-    """Write the edition's own table of contents, of all chapters or those named; return its path."""
+    """Write the edition's own table of contents, whole or of some chapters; return its path."""
     toc = yaml.safe_load((ROOT / "_toc.yml").read_text("utf8"))
     captions = editions()[edition]["captions"]
     toc["root"] = toc["root"].removeprefix("book/en/")
@@ -72,6 +72,7 @@ def sphinx_config(edition: str, toc: Path) -> dict[str, Any]:
     config["external_toc_path"] = str(toc)
     config["bibtex_bibfiles"] = [str(ROOT / "book" / "references.bib")]
     config["language"] = words["language"]
+    config["numfig_format"] = {"figure": words["figure"]}
     config["html_title"] = config["project"] = words["title"]
     return config
 

@@ -2,6 +2,7 @@
 
 edition     the page's language, its words and the link to the same page in the other language
 maths       formulas drawn by KaTeX while the book is built
+references  "Figure 1.2" and "Exercise 1.2" as the text of references
 folds       folded text as <details>, which needs no script
 lean        no script, style or font that a page does not need
 search      Chinese words found in the search
@@ -14,9 +15,9 @@ from typing import Any
 
 from sphinx.application import Sphinx
 
-from lmbook import edition, figures, folds, freshness, lean, maths, notebooks, search
+from lmbook import edition, figures, folds, freshness, lean, maths, notebooks, references, search
 
-MODULES = (edition, maths, folds, lean, search, figures, notebooks, freshness)
+MODULES = (edition, maths, references, folds, lean, search, figures, notebooks, freshness)
 
 
 def setup(app: Sphinx) -> dict[str, Any]:

@@ -28,7 +28,7 @@ def configure(app: Sphinx, config: Config) -> None:
     """Set the edition's words for the theme and the notebook cells."""
     words = editions()[of(config)]
     ui = words["ui"]
-    config.templates_path.append(str(BOOK / "_templates"))
+    config.templates_path.insert(0, str(BOOK / "_templates"))
     config.html_static_path.append(str(BOOK / "_assets" / "static"))
     config.html_theme_options["toc_title"] = ui["toc_title"]
     config.html_theme_options["search_bar_text"] = ui["search"]

@@ -9,7 +9,7 @@ from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 
-class fold(nodes.Element):  # noqa: N801 - docutils names its nodes in lower case
+class fold(nodes.Element):
     """Text that is folded away; `summary` holds its title's nodes."""
 
 
@@ -34,12 +34,19 @@ def is_titled(node: nodes.Element) -> bool:
     return isinstance(node[0], nodes.title)
 
 
+def plain(title: nodes.Element) -> nodes.Element:
+    """Return the title without links: a click on it is to open the fold, not to go elsewhere."""
+    for link in list(title.findall(nodes.reference)):
+        link.replace_self(link.children)
+    return title
+
+
 def visit(self: Any, node: fold) -> None:
     """Open the <details> and write its summary."""
     classes = [name for name in node["classes"] if name != "dropdown"]
     self.body.append(self.starttag(node, "details", CLASS=" ".join(["fold", *classes])))
     self.body.append('<summary class="fold-title">')
-    for child in node.summary.children:
+    for child in plain(node.summary).children:
         child.walkabout(self)
     self.body.append('</summary><div class="fold-body">')
 

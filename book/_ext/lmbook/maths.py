@@ -41,7 +41,8 @@ def worker() -> subprocess.Popen[str]:
 def render(tex: str, display: bool) -> dict[str, str]:
     """Return ``{"html": ...}``, or ``{"error": ...}`` if the formula does not parse."""
     process = worker()
-    assert process.stdin and process.stdout
+    assert process.stdin is not None
+    assert process.stdout is not None
     process.stdin.write(json.dumps({"tex": tex, "display": display}) + "\n")
     process.stdin.flush()
     return json.loads(process.stdout.readline())

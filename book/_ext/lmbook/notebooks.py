@@ -6,8 +6,9 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-from lmbook import edition
 from sphinx.application import Sphinx
+
+from lmbook import edition
 
 NOTEBOOKS = Path(__file__).parents[3] / "notebooks"
 

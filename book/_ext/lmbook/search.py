@@ -45,7 +45,7 @@ class ChinesePairs(SearchLanguage):
     language_name = "Chinese"
     js_stemmer_code = "var Stemmer = function() { this.stemWord = (w) => w; };"
     js_splitter_code = SPLITTER
-    stopwords: set[str] = set()
+    stopwords = frozenset()
 
     def split(self, input: str) -> list[str]:
         """Return the words of a text."""
