@@ -3,7 +3,7 @@
     python tools/parity.py               list every difference; exit 1 if there is one
     python tools/parity.py --formulas    list also where formulas within the text differ
     python tools/parity.py --stale       list only Chinese blocks whose English block has changed
-    python tools/parity.py --stamp FILE  write the hashes of the English blocks into Chinese chapters
+    python tools/parity.py --stamp FILE  write the English hashes into Chinese chapters
 
 A Chinese block is preceded by a comment, ``% en: 1a2b3c4d``, the hash of the English block it was
 written from. Two chapters are compared block by block once their blocks have the same sequence.
