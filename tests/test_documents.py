@@ -93,11 +93,14 @@ def test_pre_commit_hooks_run_tools_of_the_repository() -> None:
 
 
 def test_binder_installs_what_is_locked() -> None:
-    text = (ROOT / ".binder" / "requirements.txt").read_text("utf8")
-    target = re.fullmatch(r"-r (\S+)\n", text)
-    assert target
-    assert (ROOT / ".binder" / target[1]).resolve() == ROOT / "requirements.txt"
-    assert (ROOT / ".binder" / "postBuild").stat().st_mode & 0o111, "postBuild must be executable"
+    folder = ROOT / ".binder"
+    for line in (folder / "requirements.txt").read_text("utf8").splitlines():
+        target = re.fullmatch(r"-r (\S+)", line)
+        assert target, line
+        assert (folder / target[1]).exists()
+    assert (folder / "postBuild").stat().st_mode & 0o111, "postBuild must be executable"
+    for script in re.findall(r"^python (\S+\.py)", (folder / "postBuild").read_text("utf8"), re.M):
+        assert (ROOT / script).exists(), script
 
 
 @pytest.mark.parametrize("key", ENTRIES)
@@ -134,3 +137,19 @@ def test_glossaries_are_translations_of_each_other() -> None:
     for entries in (english, chinese):
         repeated = [t for t, n in Counter(t for t, _ in entries).items() if n > 1]
         assert not repeated
+
+
+def test_data_page_names_the_chapters_that_load_each_set() -> None:
+    loaded = {
+        (data_set, page.stem)
+        for page in PAGES
+        if page.parent.name == "en" and page.stem not in ("index", "data")
+        for data_set in re.findall(r"nist\.load\([\"'](\w+)[\"']\)", page.read_text("utf8"))
+    }
+    table = (BOOK / "en" / "data.md").read_text("utf8")
+    listed = {
+        (data_set, chapter)
+        for data_set, row in re.findall(r"^\| (\w+) \|.*\| (.*) \|$", table, re.MULTILINE)
+        for chapter in re.findall(r"\[\]\(#([\w-]+)\)", row)
+    }
+    assert listed == loaded
