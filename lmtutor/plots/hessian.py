@@ -141,11 +141,15 @@ def one_normal_line() -> None:
 def rates(predicted: Mapping[str, float]) -> None:
     """Draw the spectral radius of (JᵀJ)⁻¹S at the solution of each data set, sorted."""
     names = sorted(predicted, key=lambda name: predicted[name])
-    values = [max(predicted[name], 1e-12) for name in names]
+    edge = 1e-5
     _figure, ax = plt.subplots(figsize=(style.WIDTH, 5.4))
-    ax.hlines(names, 1e-12, values, color=style.MUTED, lw=0.6)
-    ax.plot(values, names, "o", color=style.RESIDUAL, ms=5)
+    for row, name in enumerate(names):
+        marker = "o" if predicted[name] > edge else "<"  # off the scale
+        value = max(predicted[name], edge)
+        ax.plot([edge, value], [row, row], color=style.MUTED, lw=0.6)
+        ax.plot(value, row, marker, color=style.RESIDUAL, ms=6)
     ax.axvline(1, color=style.DATA, ls="--", lw=1)
-    ax.set(xscale="log", xlabel=_("spectral radius of (JᵀJ)⁻¹S at the solution"))
+    ax.set(xscale="log", xlim=(0.6 * edge, 2), yticks=range(len(names)), yticklabels=names)
+    ax.set(xlabel=_("spectral radius of (JᵀJ)⁻¹S at the solution"))
     ax.tick_params(axis="y", labelsize=8, length=0)
     ax.margins(y=0.02)
