@@ -1,45 +1,116 @@
-"""Is the Jacobian the derivative of the residual? Which entry is not, and by how much?"""
+"""Is the Jacobian the derivative of the residual? If not, where, and by how much?"""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from lmtutor._differences import jacobian
+from lmtutor._differences import RELATIVE_STEP, differences
+from lmtutor._numbers import EPS, quiet
+from lmtutor._problem import Problem
 from lmtutor._types import Function, Matrix
-from lmtutor._validation import parameter_vector, real_array
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class JacobianCheck:
-    """Comparison of a Jacobian with differences of the residual."""
+    """A Jacobian held against central differences; ``print(report)`` says what is wrong.
+
+    Attributes
+    ----------
+    ok
+        Whether every entry agrees within what differences can tell.
+    worst
+        (row, column) of the entry that disagrees most, counted from 0.
+    error
+        Relative error of that entry, |given − expected| / max(|given|, |expected|).
+    given, expected
+        ``jac(x)`` and the differences, shape (m, n).
+    wrong
+        (m, n), True for each entry that disagrees.
+    """
 
     ok: bool
     worst: tuple[int, int]
     error: float
     given: Matrix
     expected: Matrix
+    wrong: NDArray[np.bool_]
 
     def __str__(self) -> str:
-        row, col = self.worst
-        head = "Jacobian agrees" if self.ok else "Jacobian is WRONG"
-        return (
-            f"{head}: largest relative error {self.error:.1e} at row {row}, column {col}, "
-            f"jac gives {self.given[row, col]:.8g}, differences give {self.expected[row, col]:.8g}"
+        row, column = self.worst
+        entry = (
+            f"J[{row}, {column}] = ∂r[{row}]/∂x[{column}]: "
+            f"jac gives {self.given[row, column]:.8g}, "
+            f"differences {self.expected[row, column]:.8g}, relative error {self.error:.1e}"
         )
+        if self.ok:
+            return f"The Jacobian agrees with differences of fun.\nLargest deviation: {entry}."
+        columns = ", ".join(str(i) for i in np.flatnonzero(self.wrong.any(axis=0)))
+        lines = [
+            f"The Jacobian is WRONG in {self.wrong.sum()} of {self.wrong.size} entries "
+            f"(columns {columns}).",
+            f"Worst: {entry}.",
+        ]
+        if np.allclose(self.given, -self.expected, rtol=1e-4):
+            lines.append(
+                "All entries have the wrong sign: is r = model − y, and J that of y − model?"
+            )
+        return "\n".join(lines)
 
     __repr__ = __str__
 
 
-def check_jacobian(fun: Function, jac: Function, x: Any) -> JacobianCheck:
-    """Compare ``jac(x)`` with central differences of ``fun``."""
-    x = parameter_vector(x, "x")
-    expected = jacobian(fun, x, "3-point")
-    given = real_array(jac(x.copy()), "jac(x)")
-    if given.shape != expected.shape:
-        raise ValueError(f"jac(x) must have shape {expected.shape}, got {given.shape}")
-    size = np.maximum(np.abs(expected), 1e-3 * np.linalg.norm(expected, axis=0))
-    error = np.abs(given - expected) / np.where(size > 0, size, 1.0)
-    row, col = np.unravel_index(int(np.argmax(error)), error.shape)
-    worst = float(error[row, col])
-    return JacobianCheck(worst <= 1e-5, (int(row), int(col)), worst, given, expected)
+@quiet
+def check_jacobian(
+    fun: Function,
+    jac: Function,
+    x: Any,
+    *,
+    args: Sequence[Any] = (),
+    kwargs: Mapping[str, Any] | None = None,
+) -> JacobianCheck:
+    """Compare ``jac(x)`` with central differences of ``fun`` at `x`.
+
+    The differences are taken with two steps, h and 2h. By how much the two disagree tells how far
+    they can be trusted, so that a correct Jacobian is not blamed for the error of the differences.
+    Choose a general point: at x = 0, or at the solution, errors can hide.
+
+    Parameters
+    ----------
+    fun, jac
+        ``fun(x, *args, **kwargs) -> (m,)`` and ``jac(x, *args, **kwargs) -> (m, n)``.
+    x
+        The point, shape (n,).
+
+    Returns
+    -------
+    JacobianCheck
+        With ``ok``, ``worst`` (row, column) and ``error``.
+
+    Raises
+    ------
+    ValueError
+        If an argument or the shape of ``jac(x)`` is wrong, or ``fun(x)`` is not finite.
+    """
+    if not callable(jac):
+        raise ValueError(f"jac must be callable, got {jac!r:.80}")
+    problem = Problem(fun, x, jac, args, kwargs)
+    trial = problem.trial(problem.x0)
+    if trial.bad:
+        raise ValueError(f"fun(x) must be finite at the point of the check: {trial.bad}")
+    given = problem.jacobian(trial.x, trial.r)
+    h = RELATIVE_STEP["3-point"]
+    fine, coarse = (
+        differences(problem.residual, trial.x, trial.r, "3-point", h * k) for k in (1, 2)
+    )
+    rounding = EPS * np.max(np.abs(trial.r)) / (h * np.where(trial.x == 0, 1, np.abs(trial.x)))
+    allowed = 10 * (np.abs(fine - coarse) + rounding) + 1e-9 * np.abs(fine)
+    distance = np.abs(given - fine)
+    excess = np.where(np.isfinite(distance), distance / np.maximum(allowed, 1e-300), np.inf)
+    row, column = (int(i) for i in np.unravel_index(int(np.argmax(excess)), excess.shape))
+    size = max(abs(given[row, column]), abs(fine[row, column]))
+    error = float(distance[row, column] / size) if size > 0 else 0.0
+    wrong = excess > 1
+    return JacobianCheck(not wrong.any(), (row, column), error, given, fine, wrong)

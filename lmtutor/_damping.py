@@ -1,23 +1,27 @@
-"""How λ is chosen and steered: three strategies, one interface.
+"""How λ is chosen and steered: three strategies behind one interface.
 
-Each strategy begins at the first linear model, chooses λ for each trial and learns from the
+Each begins at the first linear model, proposes a step for each trial and learns from the
 judgement. λ has the units of the squared singular values of J D⁻¹ and Δ those of ‖D p‖; every
-constant below is a ratio, so no strategy depends on the units of x or r.
+constant below is a ratio, so that no strategy depends on the units of x or r.
 """
 
 from collections.abc import Callable
 from typing import Protocol
 
-import numpy as np
-
-from lmtutor._step import EPS, LinearModel, Step
+from lmtutor._numbers import EPS, norm
+from lmtutor._step import LinearModel, Step
 
 
 class Damping(Protocol):
-    """Strategy for λ; `lam` and `delta` are what the next record shows."""
+    """A strategy for λ."""
 
-    lam: float | None
-    delta: float | None
+    @property
+    def lam(self) -> float | None:
+        """λ of the next step, where it is known before the step."""
+
+    @property
+    def delta(self) -> float | None:
+        """Δ of the next step, where there is one."""
 
     def begin(self, model: LinearModel, x_length: float) -> None:
         """Set the first λ or Δ; `x_length` is ‖D x₀‖."""
@@ -25,31 +29,32 @@ class Damping(Protocol):
     def propose(self, model: LinearModel) -> Step:
         """The next trial step."""
 
-    def judge(self, step: Step, actual: float, accepted: bool) -> None:
-        """Learn from the actual reduction of f (−inf for a non-finite trial)."""
+    def judge(self, step: Step, rho: float, accepted: bool) -> None:
+        """Learn from the gain ratio, which is −inf for a trial that is not finite."""
 
 
 class TrustRegion:
-    """λ follows from a radius: ‖D p(λ)‖ = Δ, or λ = 0 if the Gauss–Newton step is shorter.
+    """λ follows from a radius: ‖D p(λ)‖ = Δ, or λ = 0 where the Gauss–Newton step is shorter.
 
-    Moré 1978, with Δ₀ = ‖D x₀‖. Where x₀ = 0 has no length, Δ₀ is that of the Cauchy step.
+    The radius begins at ‖D x₀‖ (Moré 1978, with factor 1), though not below a thousandth of the
+    Cauchy step, since near 0 the length of x₀ says nothing; from x₀ = 0 at the Cauchy step itself.
+    It becomes half the step where the model was poor, ρ < ¼, and twice the step where it was good,
+    ρ > ¾, or the radius was no limit.
     """
 
+    lam: float | None = None  # a consequence of the radius, unknown before the step
+
     def __init__(self) -> None:
-        self.lam: float | None = None
-        self.delta: float | None = None
+        self.delta: float = 0.0
 
     def begin(self, model: LinearModel, x_length: float) -> None:
-        self.delta = x_length if x_length > 0 else model.cauchy_length()
+        cauchy = model.cauchy_length()
+        self.delta = max(x_length, 1e-3 * cauchy) if x_length > 0 else cauchy
 
     def propose(self, model: LinearModel) -> Step:
-        assert self.delta is not None
-        step = model.step(lam_for_radius(model, self.delta))
-        self.lam = step.lam
-        return step
+        return model.step(lam_for_radius(model, self.delta))
 
-    def judge(self, step: Step, actual: float, accepted: bool) -> None:
-        rho = actual / step.predicted
+    def judge(self, step: Step, rho: float, accepted: bool) -> None:
         if rho < 0.25:
             self.delta = step.length / 2
         elif rho > 0.75 or step.lam == 0:
@@ -57,47 +62,47 @@ class TrustRegion:
 
 
 def lam_for_radius(model: LinearModel, delta: float, tolerance: float = 1e-3) -> float:
-    """λ ≥ 0 with ‖q(λ)‖ = Δ within a relative tolerance; 0 if ‖q(0)‖ is within Δ already.
+    """The λ with ‖q(λ)‖ = Δ to a relative `tolerance`; 0 where ‖q(0)‖ ≤ Δ.
 
-    Newton's method on 1/Δ − 1/‖q(λ)‖ (Hebden 1973; Moré 1978, section 5). That function is nearly
-    linear in λ and concave, so from the left every iterate stays left of the root.
+    Newton's method for 1/Δ − 1/‖q(λ)‖ = 0, from λ = 0 (Hebden's idea; Moré 1978, section 5). The
+    function is increasing and concave in λ, so that every iterate is left of the root, and almost
+    linear, so that a few suffice.
     """
     lam = 0.0
-    for _ in range(100):
-        c = model.coefficients(lam)
-        length = float(np.linalg.norm(c))
+    while True:
+        c, inverse = model.coefficients(lam)
+        length = norm(c)
         if length <= (1 + tolerance) * delta:
             return lam
-        # d‖q‖/dλ = −Σ cᵢ²/(sᵢ²+λ) / ‖q‖
-        k = model.rank if lam == 0 else len(c)
-        slope = float(np.sum(c[:k] ** 2 / (model.s[:k] ** 2 + lam))) / length
-        lam += (length / delta - 1) * length / slope
-    return lam
+        fall = float((c * c).dot(inverse)) / length  # −d‖q‖/dλ
+        larger = lam + (length / delta - 1) * length / fall
+        if not larger > lam:  # the radius is below what λ can resolve
+            return lam
+        lam = larger
 
 
 class Nielsen:
-    """λ moves with the gain ratio, smoothly down and ever faster up (Nielsen 1999)."""
+    """λ follows the gain ratio, smoothly down and ever faster up (Nielsen 1999)."""
 
     delta: float | None = None
 
     def __init__(self) -> None:
-        self.lam: float | None = None
+        self.lam: float = 0.0
         self.floor = 0.0
         self.growth = 2.0
 
     def begin(self, model: LinearModel, x_length: float) -> None:
-        largest = float(np.max(np.sum((model.s * model.V) ** 2, axis=1)))  # of diag(D⁻¹JᵀJD⁻¹)
+        rows = (model.s * model.V) ** 2
+        largest = float(rows.sum(axis=1).max())  # of the diagonal of D⁻¹JᵀJD⁻¹
         self.lam = 1e-3 * largest
-        self.floor = EPS**2 * largest  # far below the smallest singular value that counts
+        self.floor = EPS**2 * largest  # of no effect, and keeps λ from underflow to 0
 
     def propose(self, model: LinearModel) -> Step:
-        assert self.lam is not None
         return model.step(self.lam)
 
-    def judge(self, step: Step, actual: float, accepted: bool) -> None:
+    def judge(self, step: Step, rho: float, accepted: bool) -> None:
         if accepted:
-            rho = actual / step.predicted
-            self.lam = max(step.lam * max(1 / 3, 1 - (2 * rho - 1) ** 3), self.floor)
+            self.lam = max(step.lam * max(1 / 3, 1 - (2 * min(rho, 1.0) - 1) ** 3), self.floor)
             self.growth = 2.0
         else:
             self.lam = step.lam * self.growth
@@ -105,9 +110,9 @@ class Nielsen:
 
 
 class Marquardt(Nielsen):
-    """λ times ten after a failure, a tenth after a success (Marquardt 1963)."""
+    """λ/10 after a step that was accepted, 10λ after one that was not (Marquardt 1963)."""
 
-    def judge(self, step: Step, actual: float, accepted: bool) -> None:
+    def judge(self, step: Step, rho: float, accepted: bool) -> None:
         self.lam = max(step.lam / 10, self.floor) if accepted else step.lam * 10
 
 

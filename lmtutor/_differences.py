@@ -1,8 +1,9 @@
-"""Jacobians from differences: forward, central and complex step.
+"""Jacobian matrices from differences: forward, central, complex step.
 
-The step for parameter i is h_i = step·|x_i|, so that it follows the units of x. Where x_i = 0 there
-are no units to follow and h_i = step. A step so small that the residual does not notice it
-(|x_i| far below the scale on which r changes) is enlarged, at most to step·max(1, |x_i|).
+The step for parameter i is h_i = step·|x_i|, which follows the units of x, and h_i = step where
+x_i = 0 and there is nothing to follow. Where x_i is so near zero that r does not notice such a
+step, it is enlarged, at most to step·max(1, |x_i|): a step purely relative to x_i would give a
+column of rounding errors there, and an absolute one is as wrong for a parameter of size 1e-9.
 """
 
 from collections.abc import Callable
@@ -10,14 +11,18 @@ from typing import Any
 
 import numpy as np
 
-from lmtutor._step import EPS
+from lmtutor._numbers import EPS
 from lmtutor._types import DifferenceMethod, Function, Matrix, Vector
 from lmtutor._validation import choice, parameter_vector, real_array
 
-# Each step balances truncation against rounding: error ~ h + eps/h, h² + eps/h, and h² alone.
 RELATIVE_STEP = {"2-point": EPS ** (1 / 2), "3-point": EPS ** (1 / 3), "cs": 1e-30}
-# Relative error to expect in an entry of J; what is smaller in J than this is noise.
+"""Where truncation and rounding balance: h ~ ε/h, h² ~ ε/h; the complex step has no rounding."""
+
 ERROR = {"2-point": 10 * EPS ** (1 / 2), "3-point": 10 * EPS ** (2 / 3), "cs": EPS}
+"""Relative error to expect in J for a well-scaled problem; what is smaller in J is noise."""
+
+UNNOTICED = 1e3 * EPS
+"""Relative change of r below which a difference has fewer than three correct digits."""
 
 Residual = Callable[[Vector], Vector]
 
@@ -30,94 +35,96 @@ def jacobian(
     Parameters
     ----------
     fun
-        ``fun(x) -> (m,)``; for ``"cs"`` it must accept complex x and be analytic (no ``abs``,
-        ``conj`` or comparison of x).
+        ``fun(x) -> (m,)``. For ``"cs"`` it must accept complex x and be analytic: no ``abs``, no
+        comparison of x.
     x
-        Point, shape (n,).
+        The point, shape (n,), finite.
     method
-        ``"2-point"`` (n + 1 evaluations, about 8 correct digits), ``"3-point"`` (2n, about 10) or
-        ``"cs"``, the complex step (n, full precision; Squire & Trapp 1998).
+        ``"2-point"``: forward, n + 1 evaluations, some 8 digits. ``"3-point"``: central, 2n + 1,
+        some 10 digits. ``"cs"``: complex step, n, full precision (Squire & Trapp 1998).
     step
-        Relative step, h_i = step·|x_i|; by default √ε, ∛ε and 1e-30 for the three methods, with
-        ε = 2⁻⁵². For x_i = 0, h_i = step.
+        Relative step: h_i = step·|x_i|, or step where x_i = 0. By default ε^½, ε^⅓ and 1e-30, with
+        ε = 2⁻⁵². A step that does not change r is enlarged, at most to step·max(1, |x_i|).
 
     Returns
     -------
-    J : array, shape (m, n)
+    array, shape (m, n)
         J[j, i] = ∂r_j/∂x_i.
 
     Raises
     ------
     ValueError
-        If `x`, `method` or `step` is invalid, or `fun` does not return a vector.
+        If `x`, `method` or `step` is invalid, or `fun` does not return a vector of real numbers,
+        for ``"cs"`` of complex ones.
     """
     x = parameter_vector(x, "x")
     relative = choice(method, RELATIVE_STEP, "method")
     if step is not None:
         if not 0 < step < 1:
-            raise ValueError(f"step must be a number in (0, 1), got {step!r}")
+            raise ValueError(f"step must be between 0 and 1, got {step!r}")
         relative = float(step)
-
-    def residual(z: Vector) -> Vector:
-        return np.atleast_1d(real_array(fun(z), "fun(x)"))
-
     if method == "cs":
         return complex_step(fun, x, relative)
-    return differences(residual, x, residual(x), method, relative)
+
+    def residual(z: Vector) -> Vector:
+        r = np.atleast_1d(real_array(fun(z), "fun(x)"))
+        if r.ndim != 1:
+            raise ValueError(f"fun(x) must be a vector, got shape {r.shape}")
+        return r
+
+    return differences(residual, x, residual(x.copy()), method, relative)
 
 
 def differences(
     fun: Residual, x: Vector, r: Vector, method: DifferenceMethod, relative: float
 ) -> Matrix:
-    """Forward or central differences; `r` is fun(x)."""
+    """Forward or central differences, shape (m, n); `r` is fun(x)."""
     J = np.empty((r.size, x.size))
+    noise = UNNOTICED * float(np.max(np.abs(r)))
     for i in range(x.size):
-        J[:, i] = _column(fun, x, r, i, method, relative)
+        size = abs(x[i]) or 1.0
+        change, width = _change(fun, x, r, i, relative * size, method)
+        while size < 1 and float(np.max(np.abs(change))) <= noise:
+            size = min(1e3 * size, 1.0)
+            change, width = _change(fun, x, r, i, relative * size, method)
+        J[:, i] = change / width
     return J
-
-
-def _column(
-    fun: Residual, x: Vector, r: Vector, i: int, method: DifferenceMethod, relative: float
-) -> Vector:
-    """Column i, with the smallest step that the residual notices."""
-    size = abs(x[i]) if x[i] != 0 else 1.0
-    noise = 1e3 * EPS * float(np.max(np.abs(r)))
-    while True:
-        h = relative * size
-        change, width = _change(fun, x, r, i, h, method)
-        if size >= 1 or not float(np.max(np.abs(change))) <= noise:
-            return change / width
-        size = min(1.0, size * 1e3)
 
 
 def _change(
     fun: Residual, x: Vector, r: Vector, i: int, h: float, method: DifferenceMethod
 ) -> tuple[Vector, float]:
-    """Change of r between two points on either side of x (or one side), and their distance."""
+    """Change of r along parameter i, and the exact distance it was taken over.
+
+    A side on which fun is not finite is left out, so that J exists up to the edge of its domain.
+    """
     up, down = x.copy(), x.copy()
     up[i] += h
-    down[i] -= h  # the distances below are those of the rounded points
     ahead = fun(up)
-    if method == "2-point" and np.isfinite(ahead).all():
+    finite = bool(np.isfinite(ahead).all())
+    if finite and method == "2-point":
         return ahead - r, float(up[i] - x[i])
-    behind = fun(down)  # also where the forward point is outside the domain of fun
-    if method == "2-point":
+    down[i] -= h
+    behind = fun(down)
+    if not finite:
         return r - behind, float(x[i] - down[i])
+    if not np.isfinite(behind).all():
+        return ahead - r, float(up[i] - x[i])
     return ahead - behind, float(up[i] - down[i])
 
 
 def complex_step(fun: Function, x: Vector, relative: float) -> Matrix:
-    """Im fun(x + ih)/h: no subtraction, hence no cancellation."""
+    """Im fun(x + ih)/h, shape (m, n): without a subtraction there is no cancellation."""
     columns = []
     for i in range(x.size):
         h = relative * (abs(x[i]) or 1.0)
         z = x.astype(np.complex128)
         z[i] += 1j * h
         value = np.atleast_1d(np.asarray(fun(z)))
-        if value.dtype.kind != "c":
+        if value.dtype.kind != "c" or value.ndim != 1:
             raise ValueError(
-                "jac='cs' needs a fun that returns complex values for complex x, "
-                f"got dtype {value.dtype}"
+                "the method 'cs' needs a fun that returns a complex vector for complex x, "
+                f"got shape {value.shape} of {value.dtype}"
             )
         columns.append(value.imag / h)
     return np.stack(columns, axis=1)

@@ -1,20 +1,16 @@
-"""The two front doors: least squares of a residual, and of a model to data."""
+"""The two front doors: least squares of a residual, and of a model against data."""
 
-import inspect
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
+from lmtutor._callback import Callback, drain
 from lmtutor._loop import iterate
-from lmtutor._records import Iteration
 from lmtutor._result import Result
-from lmtutor._run import Steps
-from lmtutor._types import DifferenceMethod, Function
+from lmtutor._types import DifferenceMethod, Function, Vector
 from lmtutor._validation import first_non_finite, real_array
-
-Callback = Callable[..., object]
 
 
 def least_squares(
@@ -33,7 +29,57 @@ def least_squares(
     callback: Callback | None = None,
     names: Sequence[str] | None = None,
 ) -> Result:
-    """Minimise f(x) = ½‖fun(x)‖² by the Levenberg–Marquardt method."""
+    """Minimise f(x) = ½‖fun(x)‖² by the Levenberg–Marquardt method.
+
+    Parameters
+    ----------
+    fun
+        ``fun(x, *args, **kwargs) -> (m,)``, the residual r(x). A trial point where it is not
+        finite is rejected, and its floating-point warnings are not shown.
+    x0
+        Start, shape (n,), real and finite.
+    jac
+        ``jac(x, *args, **kwargs) -> (m, n)``, the Jacobian matrix of the residuals, or how to
+        build it by differences: ``"2-point"``, ``"3-point"``, ``"cs"`` (see `jacobian`).
+    args, kwargs
+        Further arguments of `fun` and `jac`.
+    damping
+        How λ is steered: ``"trust-region"`` by a radius (Moré 1978), ``"nielsen"`` by the gain
+        ratio (Nielsen 1999), ``"marquardt"`` by factors of ten (Marquardt 1963).
+    scaling
+        In which metric a step is long: ``"more"``, largest column norms of J so far;
+        ``"marquardt"``, current ones; ``"levenberg"``, the identity. With the last, the run
+        depends on the units of x.
+    ftol
+        Stop when a step changes f, and the undamped step promises to, by at most ftol·f.
+    xtol
+        Stop when the undamped step changes x by at most xtol·‖x‖, both in the metric of J.
+    gtol
+        Stop when |J_iᵀr| ≤ gtol·‖J_i‖‖r‖ for every column of J.
+    max_nfev
+        Budget of residual evaluations, those for differences not counted; 100(n + 1) by default.
+    callback
+        Called with each `Iteration`. One whose only parameter is called ``intermediate_result``
+        is called as in SciPy ≥ 1.16: by that keyword, after each accepted step. StopIteration
+        raised in it ends the run.
+    names
+        Names of the parameters for messages and summary.
+
+    Returns
+    -------
+    Result
+
+    Raises
+    ------
+    ValueError
+        If an argument is invalid, or `fun` or `jac` returns the wrong shape or no real numbers.
+        What `fun` itself raises goes through.
+
+    Notes
+    -----
+    A residual that is not finite at `x0`, or a Jacobian that is not finite anywhere, is no
+    exception but the status NOT_FINITE, whose message names the entry.
+    """
     steps = iterate(
         fun,
         x0,
@@ -51,38 +97,6 @@ def least_squares(
     return drain(steps, callback)
 
 
-def drain(steps: Steps, callback: Callback | None = None) -> Result:
-    """Run a method to its end, showing each record to the callback."""
-    show = _shown(callback)
-    stop = None
-    while True:
-        try:
-            record = steps.send(stop)
-        except StopIteration as end:
-            result: Result = end.value
-            return result
-        try:
-            show(record)
-        except StopIteration:
-            stop = True
-
-
-def _shown(callback: Callback | None) -> Callable[[Iteration], object]:
-    """The callback in the form it was written in."""
-    if callback is None:
-        return lambda record: None
-    if not callable(callback):
-        raise ValueError(f"callback must be callable or None, got {callback!r:.80}")
-    if set(inspect.signature(callback).parameters) != {"intermediate_result"}:
-        return callback
-
-    def as_scipy(record: Iteration) -> None:
-        if record.accepted and record.k > 0:
-            callback(intermediate_result=record)
-
-    return as_scipy
-
-
 def curve_fit(
     model: Function,
     t: Any,
@@ -94,36 +108,68 @@ def curve_fit(
     absolute_sigma: bool = False,
     **options: Any,
 ) -> Result:
-    """Fit ``model(x, t)`` to data (t_j, y_j), j = 1…m."""
+    """Fit ``model(x, t)`` to data (t_j, y_j), j = 1…m, by least squares.
+
+    Parameters
+    ----------
+    model
+        ``model(x, t) -> (m,)``. The residual is r_j = (model_j − y_j)/σ_j.
+    t
+        Whatever the model takes as its second argument; it is passed on as it is.
+    y
+        Observations, shape (m,), finite.
+    x0
+        Start, shape (n,). There is no default: one that suits every model does not exist.
+    jac
+        ``jac(x, t) -> (m, n)``, the derivative of the *model*, or a method of differences.
+    sigma
+        Standard deviations of the observations, one number or (m,), in the units of y; 1 if None.
+    absolute_sigma
+        True if `sigma` is known, so that the covariance is (JᵀJ)⁻¹; False if only its ratios are,
+        so that it is s²(JᵀJ)⁻¹.
+    **options
+        Those of `least_squares`.
+
+    Returns
+    -------
+    Result
+        ``fun`` and ``jac`` are those of the weighted residual.
+
+    Raises
+    ------
+    ValueError
+        As in `least_squares`, and if `y`, `sigma` and the model do not have the same length.
+    """
     y = np.atleast_1d(real_array(y, "y"))
-    if y.ndim != 1:
-        raise ValueError(f"y must be a vector (m,), got shape {y.shape}")
     bad = first_non_finite(y)
-    if bad is not None:
-        raise ValueError(f"y must be finite, got y[{bad[0]}] = {y[bad]}")
+    if y.ndim != 1 or bad:
+        got = f"y{list(bad)} = {y[bad]}" if bad else f"shape {y.shape}"
+        raise ValueError(f"y must be a vector of finite numbers, got {got}")
+    if absolute_sigma and sigma is None:
+        raise ValueError("absolute_sigma=True needs sigma")
     weight = _weights(sigma, y.size)
 
-    def residual(x: Any, *args: Any, **kwargs: Any) -> Any:
+    def residual(x: Vector, *args: Any, **kwargs: Any) -> Any:
         value = np.asarray(model(x, t, *args, **kwargs))
         if value.shape != y.shape:
             raise ValueError(f"model(x, t) must have the shape of y, {y.shape}, got {value.shape}")
         return (value - y) * weight
 
-    def jacobian(x: Any, *args: Any, **kwargs: Any) -> Any:
+    def derivative(x: Vector, *args: Any, **kwargs: Any) -> Any:
         assert callable(jac)
-        return real_array(jac(x, t, *args, **kwargs), "jac(x, t)") * weight[:, None]
+        J = real_array(jac(x, t, *args, **kwargs), "jac(x, t)")
+        # A wrong shape is left for the check that explains it.
+        return J * weight[:, None] if J.ndim == 2 and len(J) == y.size else J
 
-    result = least_squares(residual, x0, jacobian if callable(jac) else jac, **options)
+    result = least_squares(residual, x0, derivative if callable(jac) else jac, **options)
     return replace(result, absolute_sigma=absolute_sigma)
 
 
-def _weights(sigma: Any, m: int) -> Any:
-    """1/σ for each point."""
-    if sigma is None:
-        return np.ones(m)
-    sigma = real_array(sigma, "sigma")
-    if sigma.shape not in ((), (m,)):
-        raise ValueError(f"sigma must be a number or have shape ({m},), got {sigma.shape}")
-    if not (np.isfinite(sigma).all() and (sigma > 0).all()):
+def _weights(sigma: Any, m: int) -> Vector:
+    """1/σ for each observation, shape (m,)."""
+    deviations = real_array(1.0 if sigma is None else sigma, "sigma")
+    if deviations.shape not in ((), (m,)):
+        raise ValueError(f"sigma must be a number or of shape ({m},), got {deviations.shape}")
+    if not (np.isfinite(deviations) & (deviations > 0)).all():
         raise ValueError("sigma must be finite and positive")
-    return np.broadcast_to(1 / sigma, (m,))
+    return np.broadcast_to(1 / deviations, (m,))

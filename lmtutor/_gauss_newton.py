@@ -1,11 +1,10 @@
-"""Gauss–Newton: linearise, solve, take the full step, repeat."""
+"""The Gauss–Newton method: linearise, solve, take the whole step, repeat."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from lmtutor import _stopping
-from lmtutor._fit import Callback, drain
-from lmtutor._problem import Problem
+from lmtutor._callback import Callback, drain
 from lmtutor._result import Result
 from lmtutor._run import Run, Steps
 from lmtutor._status import Status
@@ -27,27 +26,41 @@ def gauss_newton(
     callback: Callback | None = None,
     names: Sequence[str] | None = None,
 ) -> Result:
-    """Full Gauss–Newton steps without safeguard."""
-    problem = Problem(fun, x0, jac, args, kwargs)
-    return drain(_steps(Run(problem, ftol, xtol, gtol, max_nfev, names)), callback)
+    """Minimise ½‖fun(x)‖² by whole steps p with J p ≈ −r, whether f falls or not.
+
+    Where J is rank-deficient, p is the shortest such step in the metric of its column norms. A step
+    to a point where r is not finite ends the run as DIVERGED. Parameters, result and errors are
+    those of `least_squares`; in the records, ρ is the gain ratio and λ and Δ are None.
+    """
+    run = Run(
+        fun,
+        x0,
+        jac,
+        args=args,
+        kwargs=kwargs,
+        ftol=ftol,
+        xtol=xtol,
+        gtol=gtol,
+        max_nfev=max_nfev,
+        names=names,
+    )
+    return drain(_steps(run), callback)
 
 
 def _steps(run: Run) -> Steps:
-    point, status = run.start()
+    point = run.start()
+    status = run.over(point)
     stop = yield run.record(point)
     while status is None and not stop:
         model = LinearModel(point.J, point.r, point.norms)
         step = model.step(0.0)
-        trial = run.problem.trial(point.x + step.p)
-        accepted = not trial.bad
-        rho = (point.f - trial.f) / step.predicted if step.predicted > 0 else 0.0
-        if accepted:
-            status = _stopping.after_step(point, model, step, trial, True, run.tol)
-            point = run.problem.linearise(trial)
-            status = _stopping.at_point(point, run.tol) or status
-            if status is None and run.problem.nfev >= run.tol.max_nfev:
-                status = Status.MAX_NFEV
-        else:
+        trial = run.attempt(point, step.p)
+        rho = step.gain_ratio(point.f - trial.f)
+        if trial.bad:
             status = Status.DIVERGED
-        stop = yield run.record(point, trial, p=step.p, accepted=accepted, rho=rho)
-    return run.result(point, Status.CALLBACK if status is None else status)
+        else:
+            status = _stopping.after_step(point, model, step, trial, True, run.tol)
+            point = run.accept(trial)
+            status = run.over(point, status)
+        stop = yield run.record(point, trial, step.p, accepted=not trial.bad, rho=rho)
+    return run.result(point, status)

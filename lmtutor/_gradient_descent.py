@@ -1,17 +1,19 @@
-"""Gradient descent: p = −αg, with a fixed step or Armijo's backtracking."""
+"""Gradient descent: p = −αg, with a fixed α or with Armijo's backtracking."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
-import numpy as np
-
 from lmtutor import _stopping
-from lmtutor._fit import Callback, drain
-from lmtutor._problem import Problem
+from lmtutor._callback import Callback, drain
+from lmtutor._numbers import EPS, norm, quiet
+from lmtutor._problem import Point
 from lmtutor._result import Result
 from lmtutor._run import Run, Steps
 from lmtutor._status import Status
 from lmtutor._types import DifferenceMethod, Function
+
+ARMIJO = 1e-4
+"""Share of the reduction promised by the slope that a step must bring."""
 
 
 def gradient_descent(
@@ -29,41 +31,65 @@ def gradient_descent(
     callback: Callback | None = None,
     names: Sequence[str] | None = None,
 ) -> Result:
-    """Steps along −g."""
-    if step != "armijo" and not (isinstance(step, int | float) and step > 0):
+    """Minimise ½‖fun(x)‖² by steps p = −αg.
+
+    Parameters
+    ----------
+    step
+        ``"armijo"``: α is halved until f falls by at least 1e-4·α‖g‖², then doubled for the next
+        step; the first α minimises the linear model along −g. A number: α itself, in the units of
+        x²/f, for each step, whether f falls or not; a step to a point where r is not finite then
+        ends the run as DIVERGED.
+
+    The other parameters, result and errors are those of `least_squares`; `max_nfev` is 10 000 by
+    default. In the records λ, Δ and ρ are None.
+    """
+    fixed = None if isinstance(step, str) else float(step)
+    if (fixed is None and step != "armijo") or not (fixed is None or 0 < fixed < float("inf")):
         raise ValueError(f"step must be 'armijo' or a positive number, got {step!r}")
-    problem = Problem(fun, x0, jac, args, kwargs)
-    run = Run(problem, ftol, xtol, gtol, max_nfev, names)
-    return drain(_steps(run, None if step == "armijo" else float(step)), callback)
+    run = Run(
+        fun,
+        x0,
+        jac,
+        args=args,
+        kwargs=kwargs,
+        ftol=ftol,
+        xtol=xtol,
+        gtol=gtol,
+        max_nfev=10_000 if max_nfev is None else max_nfev,
+        names=names,
+    )
+    return drain(_steps(run, fixed), callback)
 
 
 def _steps(run: Run, fixed: float | None) -> Steps:
-    point, status = run.start()
+    point = run.start()
+    status = run.over(point)
+    alpha = fixed or _best_in_model(point)
     stop = yield run.record(point)
-    alpha = fixed
     while status is None and not stop:
-        slope = float(point.g @ point.g)
-        if alpha is None:  # the minimum of the linear model along −g
-            Jg = point.J @ point.g
-            alpha = slope / float(Jg @ Jg)
         p = -alpha * point.g
-        trial = run.problem.trial(point.x + p)
-        armijo = point.f - trial.f >= 1e-4 * alpha * slope
-        accepted = not trial.bad if fixed else armijo
+        promised = alpha * (slope := norm(point.g)) * slope
+        trial = run.attempt(point, p)
+        accepted = not trial.bad if fixed else point.f - trial.f >= ARMIJO * promised
+        negligible = _stopping.gradient_negligible(point, trial, promised, run.tol)
         if accepted:
-            small = abs(point.f - trial.f) <= run.tol.ftol * point.f
-            point = run.problem.linearise(trial)
-            status = _stopping.at_point(point, run.tol)
-            if small and point.cosine <= _stopping.SETTLED and status is None:
-                status = Status.FTOL
+            point = run.accept(trial)
             alpha = fixed or 2 * alpha
         elif fixed:
             status = Status.DIVERGED
         else:
             alpha /= 2
-            if np.linalg.norm(p) <= _stopping.EPS * np.linalg.norm(point.x):
+            if promised <= EPS * point.f:
                 status = Status.STALLED
-        if status is None and run.problem.nfev >= run.tol.max_nfev:
-            status = Status.MAX_NFEV
-        stop = yield run.record(point, trial, p=p, accepted=accepted)
-    return run.result(point, Status.CALLBACK if status is None else status)
+        status = run.over(point, Status.FTOL if negligible else status)
+        stop = yield run.record(point, trial, p, accepted=accepted)
+    return run.result(point, status)
+
+
+@quiet
+def _best_in_model(point: Point) -> float:
+    """The α that minimises ½‖r − αJg‖²."""
+    change = norm(point.J @ point.g)
+    ratio = norm(point.g) / change if change > 0 else 1.0
+    return ratio * ratio

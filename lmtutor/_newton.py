@@ -1,25 +1,30 @@
-"""Newton's method on f: the full Hessian, JᵀJ + S, and the full step."""
+"""Newton's method on f: the whole Hessian JᵀJ + S, and the whole step."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
-from lmtutor import _stopping
-from lmtutor._fit import Callback, drain
+from lmtutor._callback import Callback, drain
+from lmtutor._numbers import quiet, scaled_length
 from lmtutor._problem import Point, Problem
 from lmtutor._result import Result
 from lmtutor._run import Run, Steps
 from lmtutor._status import Status
-from lmtutor._types import DifferenceMethod, Function, Matrix
-from lmtutor._validation import real_array
+from lmtutor._types import DifferenceMethod, Function, Matrix, Vector
+from lmtutor._validation import first_non_finite, real_array
+
+NEGATIVE = -1e-6
+"""Eigenvalue of the scaled Hessian below which it is not positive semidefinite."""
+
+Hessian = Callable[[Vector], Matrix]
 
 
 def newton(
     fun: Function,
     x0: Any,
     jac: DifferenceMethod | Function = "3-point",
-    hess: Callable[..., Any] | None = None,
+    hess: Function | None = None,
     *,
     args: Sequence[Any] = (),
     kwargs: Mapping[str, Any] | None = None,
@@ -30,53 +35,87 @@ def newton(
     callback: Callback | None = None,
     names: Sequence[str] | None = None,
 ) -> Result:
-    """Full Newton steps without safeguard."""
-    problem = Problem(fun, x0, jac, args, kwargs)
-    run = Run(problem, ftol, xtol, gtol, max_nfev, names)
+    """Look for a zero of g = Jᵀr by whole Newton steps, p = −(∇²f)⁻¹g.
 
-    def hessian(point: Point) -> Matrix:
-        if hess is not None:
-            H = real_array(hess(point.x.copy(), *args, **(kwargs or {})), "hess(x)")
-            if H.shape != (point.x.size, point.x.size):
-                raise ValueError(f"hess(x) must have shape (n, n), got {H.shape}")
-            return H
-        return _differences_of_gradient(problem, point)
+    Newton's method does not tell a minimum from a saddle or a maximum. A run that ends where the
+    Hessian has a negative eigenvalue has the status SADDLE and is no success.
 
-    return drain(_steps(run, hessian), callback)
+    Parameters
+    ----------
+    hess
+        ``hess(x, *args, **kwargs) -> (n, n)``, the Hessian of f (not of r); None for central
+        differences of the gradient, which are not counted in ``nfev``.
+
+    The other parameters, result and errors are those of `least_squares`, where `ftol` has no
+    meaning here. In the records λ, Δ and ρ are None.
+    """
+    run = Run(
+        fun,
+        x0,
+        jac,
+        args=args,
+        kwargs=kwargs,
+        ftol=ftol,
+        xtol=xtol,
+        gtol=gtol,
+        max_nfev=max_nfev,
+        names=names,
+    )
+    return drain(_steps(run, _hessian(run.problem, hess)), callback)
 
 
-def _differences_of_gradient(problem: Problem, point: Point) -> Matrix:
-    n = point.x.size
-    H = np.empty((n, n))
-    for i in range(n):
-        h = 6e-6 * (abs(point.x[i]) or 1.0)
-        up, down = point.x.copy(), point.x.copy()
+def _hessian(problem: Problem, hess: Function | None) -> Hessian:
+    """The Hessian as a checked function of x, shape (n, n)."""
+
+    def given(x: Vector) -> Matrix:
+        H = real_array(problem.call(hess, x), "hess(x)") if hess else _differences(problem, x)
+        if H.shape != (x.size, x.size):
+            raise ValueError(f"hess(x) must have shape ({x.size}, {x.size}), got {H.shape}")
+        return H
+
+    return given
+
+
+def _differences(problem: Problem, x: Vector) -> Matrix:
+    """Central differences of the gradient; the step suits the error of the gradient."""
+    H = np.empty((x.size, x.size))
+    for i in range(x.size):
+        h = problem.jac_error ** (1 / 3) * (abs(x[i]) or 1.0)
+        up, down = x.copy(), x.copy()
         up[i] += h
         down[i] -= h
         H[:, i] = (problem.gradient(up) - problem.gradient(down)) / (up[i] - down[i])
     return (H + H.T) / 2
 
 
-def _steps(run: Run, hessian: Callable[[Point], Matrix]) -> Steps:
-    point, status = run.start()
+def _steps(run: Run, hessian: Hessian) -> Steps:
+    point = run.start()
+    status = run.over(point)
     stop = yield run.record(point)
-    H = None
     while status is None and not stop:
-        H = hessian(point)
-        p = -np.linalg.lstsq(H, point.g, rcond=None)[0]
-        trial = run.problem.trial(point.x + p)
-        accepted = not trial.bad
-        if accepted:
-            if np.linalg.norm(p) <= run.tol.xtol * np.linalg.norm(point.x):
-                status = Status.XTOL
-            point = run.problem.linearise(trial)
-            status = _stopping.at_point(point, run.tol) or status
-            if status is None and run.problem.nfev >= run.tol.max_nfev:
-                status = Status.MAX_NFEV
-        else:
+        H = hessian(point.x)
+        index = first_non_finite(H)
+        if index:
+            point = point._replace(bad=f"H[{index[0]}, {index[1]}] is {H[index]}")
+            return run.result(point, Status.NOT_FINITE)
+        p = -np.asarray(np.linalg.lstsq(H, point.g, rcond=None)[0], dtype=np.float64)
+        trial = run.attempt(point, p)
+        if trial.bad:
             status = Status.DIVERGED
-        stop = yield run.record(point, trial, p=p, accepted=accepted)
-    status = Status.CALLBACK if status is None else status
-    if status > 0 and point.f > 0 and np.linalg.eigvalsh(hessian(point))[0] < 0:
+        else:
+            x_length = scaled_length(point.norms, point.x)
+            short = scaled_length(point.norms, p) <= run.tol.xtol * x_length
+            point = run.accept(trial)
+            status = run.over(point, Status.XTOL if short else None)
+        stop = yield run.record(point, trial, p, accepted=not trial.bad)
+    if status in (Status.GTOL, Status.XTOL) and _indefinite(hessian(point.x), point):
         status = Status.SADDLE
     return run.result(point, status)
+
+
+@quiet
+def _indefinite(H: Matrix, point: Point) -> bool:
+    """Whether H has a negative eigenvalue beyond rounding, in units of the columns of J."""
+    unit = np.where(point.norms > 0, point.norms, 1.0)
+    scaled = H / np.outer(unit, unit)
+    return bool(np.isfinite(scaled).all() and np.linalg.eigvalsh(scaled)[0] < NEGATIVE)

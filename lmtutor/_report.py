@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,40 +15,36 @@ if TYPE_CHECKING:
 
 def summary(result: Result) -> str:
     """Why the run ended, the parameters with their uncertainty, and what it cost."""
-    head = "converged" if result.success else "NOT converged"
     width = max(len(name) for name in result.names)
     lines = [
-        f"{head} ({result.status.name}): {result.message}",
-        f"  f = {result.cost:.10g}   RSS = {2 * result.cost:.10g}   "
-        f"m − n = {result.dof}   rank = {result.rank} of {result.x.size}",
-        f"  {result.nfev} residuals, {result.njev} Jacobians, {result.nit} trial steps, "
-        f"cosine = {result.cosine:.1e}",
-        f"  {'':{width}}  {'value':>17}  {'std. error':>11}  {'95 % interval':^27}",
+        f"{'converged' if result.success else 'NOT CONVERGED'}: {result.status.name}",
+        result.message,
+        f"f = {result.cost:.10g}, RSS = {2 * result.cost:.10g}, m − n = {result.dof}, "
+        f"rank J = {result.rank}, cosine = {result.cosine:.1e}",
+        f"{result.nit} trial steps, {result.nfev} evaluations of r, {result.njev} of J",
+        f"{'':{width}}  {'value':>17}  {'std. error':>11}   95 % interval",
     ]
     rows = zip(result.names, result.x, result.stderr(), result.confidence_interval(), strict=True)
     for name, x, error, (low, high) in rows:
-        interval = f"[{low:12.6g}, {high:12.6g}]" if np.isfinite(error) else "undetermined"
-        lines.append(f"  {name:{width}}  {x:17.10g}  {error:11.4g}  {interval}")
+        interval = f"[{low:.6g}, {high:.6g}]" if np.isfinite(error) else "undetermined"
+        lines.append(f"{name:{width}}  {x:17.10g}  {error:11.4g}   {interval}")
     return "\n".join(lines)
 
 
-def trace(history: tuple[Iteration, ...], max_rows: int | None = None) -> str:
-    """One row for each trial step; with `max_rows`, the middle is left out."""
-    head = f"{'k':>4} {'f':>14} {'‖g‖':>10} {'λ':>10} {'Δ':>10} {'ρ':>9}  judgement"
-    rows = [
-        f"{it.k:>4} {it.f:>14.7e} {it.g_norm:>10.3e} {_number(it.lam, 10)} "
-        f"{_number(it.delta, 10)} {_number(it.rho, 9)}  {it.why}"
-        for it in history
-    ]
+def trace(history: Sequence[Iteration], max_rows: int | None) -> str:
+    """A table with one line for each record; `max_rows` leaves out the middle."""
+    if max_rows is not None and max_rows < 2:
+        raise ValueError(f"max_rows must be at least 2 or None, got {max_rows!r}")
+    header = f"{'k':>4} {'f':>14} {'‖g‖':>10} {'λ':>10} {'Δ':>10} {'ρ':>10}  judgement"
+    rows = [_row(it) for it in history]
     if max_rows is not None and len(rows) > max_rows:
-        first = (max_rows + 1) // 2
-        last = max_rows - first
-        left_out = f"   … {len(rows) - max_rows} rows"
-        rows = [*rows[:first], left_out, *(rows[-last:] if last else [])]
-    return "\n".join([head, *rows])
+        last = max_rows // 2
+        left_out = len(rows) - max_rows
+        rows[max_rows - last : -last] = [f"   … {left_out} not shown"]
+    return "\n".join([header, *rows])
 
 
-def _number(value: float | None, width: int) -> str:
-    if value is None:
-        return f"{'–':>{width}}"
-    return f"{value:>{width}.3e}" if width > 9 else f"{value:>{width}.3f}"
+def _row(it: Iteration) -> str:
+    lam, delta = (f"{'–':>10}" if v is None else f"{v:10.3e}" for v in (it.lam, it.delta))
+    rho = f"{'–':>10}" if it.rho is None else f"{it.rho:10.3g}"
+    return f"{it.k:4} {it.f:14.7e} {it.g_norm:10.3e} {lam} {delta} {rho}  {it.why}"

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from lmtutor import _diagnosis, _report
-from lmtutor._problem import Point, Problem
+from lmtutor._problem import Point
 from lmtutor._records import Iteration
 from lmtutor._status import Status
-from lmtutor._stopping import Tolerances
 from lmtutor._student import t_quantile
 from lmtutor._types import Matrix, Vector
-from lmtutor._uncertainty import identify, standard_errors, variance
+from lmtutor._uncertainty import identify, scaled
+
+if TYPE_CHECKING:
+    from lmtutor._run import Run
 
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Result:
-    """Where a run ended.
+    """Where a run ended and how it got there; ``print(result)`` gives a summary.
 
     Attributes
     ----------
@@ -27,24 +31,28 @@ class Result:
     cost
         f(x) = ½‖r(x)‖².
     fun, jac, grad
-        r(x), J(x) and Jᵀr, shapes (m,), (m, n), (n,).
+        r(x), J(x) and g = Jᵀr, shapes (m,), (m, n) and (n,).
     optimality
-        max |Jᵀr|, as in SciPy.
+        max_i |g_i|, as in SciPy; it depends on units.
     cosine
-        max_i |J_iᵀr| / (‖J_i‖‖r‖), what `gtol` is compared with.
+        max_i |J_iᵀr| / (‖J_i‖‖r‖), which does not, and is what `gtol` is compared with.
     nfev, njev
         Evaluations of r and of J. Those of r that build J by differences are not counted.
-    status, message, success
-        Why the run ended; in words; and whether that is convergence at a point that deserves it.
+    status, message
+        Why the run ended, and the same in words, with the parameters it leaves undetermined.
     history
-        The records of all trial steps, the start first.
+        One record for each trial step, the start first.
     rank
-        Numerical rank of J(x), columns scaled to length 1.
+        Numerical rank of J(x), its columns scaled to length 1.
+    undetermined
+        (n,), True for each parameter that the data leave open: it can change, alone or with others,
+        and r stays as it is, or it ran away.
     names
         Names of the parameters.
+    jac_error
+        Relative error to expect in the entries of `jac`.
     absolute_sigma
-        Whether r was divided by known standard deviations, so that the covariance is not to be
-        scaled by s².
+        Whether r was divided by known standard deviations, so that the covariance needs no s².
     """
 
     x: Vector
@@ -60,44 +68,14 @@ class Result:
     message: str
     history: tuple[Iteration, ...]
     rank: int
+    undetermined: NDArray[np.bool_]
     names: tuple[str, ...]
-    jac_error: float = field(repr=False)
+    jac_error: float
     absolute_sigma: bool = False
-
-    @classmethod
-    def at(
-        cls,
-        point: Point,
-        status: Status,
-        problem: Problem,
-        names: tuple[str, ...],
-        history: tuple[Iteration, ...],
-        tol: Tolerances,
-    ) -> Result:
-        """The result at the last point of a run."""
-        known = identify(point.J, problem.jac_error)
-        status, message = _diagnosis.verdict(point, status, known, names, history, tol)
-        return cls(
-            x=point.x,
-            cost=point.f,
-            fun=point.r,
-            jac=point.J,
-            grad=point.g,
-            optimality=float(np.max(np.abs(point.g))),
-            cosine=point.cosine,
-            nfev=problem.nfev,
-            njev=problem.njev,
-            status=status,
-            message=message,
-            history=history,
-            rank=known.rank,
-            names=names,
-            jac_error=problem.jac_error,
-        )
 
     @property
     def success(self) -> bool:
-        """Whether the run converged."""
+        """Whether a convergence test was met, at a point that deserves it."""
         return self.status > 0
 
     @property
@@ -107,50 +85,77 @@ class Result:
 
     @property
     def dof(self) -> int:
-        """Degrees of freedom m − n."""
+        """Degrees of freedom, m − n."""
         return int(self.fun.size - self.x.size)
 
     def covariance(self) -> Matrix:
-        """Covariance of the estimate, s²(JᵀJ)⁻¹ with s² = 2f/(m − n), shape (n, n).
+        """Covariance of the estimate in the linear model at x, shape (n, n).
 
-        A parameter that J does not determine has ``inf`` on the diagonal and ``nan`` beside it. With
-        known standard deviations (`absolute_sigma`) s² is 1; without degrees of freedom s² is
-        unknown and all entries are as for an undetermined parameter.
+        s²(JᵀJ)⁻¹ with s² = 2f/(m − n), or (JᵀJ)⁻¹ for residuals in units of known standard
+        deviations (`absolute_sigma`). An undetermined parameter has ``inf`` on the
+        diagonal and ``nan`` beside it; so have all if there are no degrees of freedom to
+        estimate s² from.
         """
-        inverse = identify(self.jac, self.jac_error).inverse
+        variance = 2 * self.cost / self.dof if self.dof > 0 else np.inf
         if self.absolute_sigma:
-            return inverse
-        if self.dof <= 0:
-            n = self.x.size
-            return np.where(np.eye(n, dtype=bool), np.inf, np.nan)
-        return inverse * variance(self.cost, self.fun.size, self.x.size)
+            variance = 1.0
+        inverse = identify(self.jac, self.jac_error).inverse
+        return scaled(inverse, variance, self.undetermined)
 
     def stderr(self) -> Vector:
-        """Standard errors, shape (n,), in the units of the parameters; ``inf`` if undetermined."""
-        return standard_errors(self.covariance())
+        """Standard errors, the square roots of the diagonal of the covariance, shape (n,)."""
+        return np.sqrt(np.diag(self.covariance()))
 
     def confidence_interval(self, level: float = 0.95) -> Matrix:
-        """Intervals x ± t·stderr, shape (n, 2), from Student's t with m − n degrees of freedom.
+        """Intervals x ± t·stderr, one row for each parameter, shape (n, 2).
 
-        With `absolute_sigma` the normal distribution takes the place of t. The interval is that of
-        the linear model at x; where the model bends, see the chapter on uncertainty.
+        t is the quantile of Student's distribution with m − n degrees of freedom, or of the
+        normal distribution with `absolute_sigma`. Being linear, the interval can be far off where
+        the model bends.
 
         Raises
         ------
         ValueError
             If `level` is not strictly between 0 and 1.
         """
-        if not 0 < level < 1:
-            raise ValueError(f"level must be strictly between 0 and 1, got {level!r}")
-        dof = 10**9 if self.absolute_sigma else self.dof
-        half = (t_quantile(level, dof) if dof > 0 else np.inf) * self.stderr()
+        dof = np.inf if self.absolute_sigma else max(self.dof, 1)
+        half = t_quantile(level, dof) * self.stderr()
         return np.column_stack((self.x - half, self.x + half))
 
     def trace(self, max_rows: int | None = None) -> str:
-        """The history as a table of text, one row for each trial step."""
+        """The history as a table, one line for each trial step.
+
+        With `max_rows`, that many: the first and the last, and a line that says how many are not
+        shown.
+        """
         return _report.trace(self.history, max_rows)
 
     def __str__(self) -> str:
         return _report.summary(self)
 
     __repr__ = __str__
+
+
+def conclude(point: Point, status: Status, run: Run) -> Result:
+    """The result of a run that ended at `point`."""
+    known = identify(point.J, run.problem.jac_error)
+    gone = _diagnosis.run_away(point, run.problem.x0, run.largest)
+    status = _diagnosis.reconsider(status, gone)
+    return Result(
+        x=point.x.copy(),
+        cost=point.f,
+        fun=point.r,
+        jac=point.J,
+        grad=point.g,
+        optimality=float(np.max(np.abs(point.g))),
+        cosine=point.cosine,
+        nfev=run.problem.nfev,
+        njev=run.problem.njev,
+        status=status,
+        message=_diagnosis.sentences(status, point, known, gone, run.names, run.tol),
+        history=tuple(run.history),
+        rank=known.rank,
+        undetermined=known.free | gone,
+        names=run.names,
+        jac_error=run.problem.jac_error,
+    )

@@ -1,19 +1,21 @@
-"""The bookkeeping that every method shares: start, records, history, result."""
+"""The bookkeeping that every method shares: start, records, end."""
 
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 
 from lmtutor import _stopping
+from lmtutor._numbers import norm, quiet
 from lmtutor._problem import Point, Problem, Trial
 from lmtutor._records import Iteration
-from lmtutor._result import Result
+from lmtutor._result import Result, conclude
 from lmtutor._status import Status
-from lmtutor._types import Vector
+from lmtutor._types import DifferenceMethod, Function, Vector
 from lmtutor._validation import evaluation_budget, parameter_names, tolerance
 
 Steps = Generator[Iteration, bool | None, Result]
-"""Records out; a true value sent in asks for the end; the result is the generator's return value."""
+"""Records come out; sending in True asks for the end; the return value is the result."""
 
 
 class Run:
@@ -21,52 +23,75 @@ class Run:
 
     def __init__(
         self,
-        problem: Problem,
-        ftol: float,
-        xtol: float,
-        gtol: float,
-        max_nfev: int | None,
-        names: Sequence[str] | None,
+        fun: Function,
+        x0: Any,
+        jac: DifferenceMethod | Function,
+        *,
+        args: Sequence[Any] = (),
+        kwargs: Mapping[str, Any] | None = None,
+        ftol: float = 1e-10,
+        xtol: float = 1e-10,
+        gtol: float = 1e-10,
+        max_nfev: int | None = None,
+        names: Sequence[str] | None = None,
     ) -> None:
-        n = problem.x0.size
-        self.problem = problem
+        self.problem = Problem(fun, x0, jac, args, kwargs)
+        n = self.problem.x0.size
         self.tol = _stopping.Tolerances(
             tolerance(ftol, "ftol"),
             tolerance(xtol, "xtol"),
             tolerance(gtol, "gtol"),
-            evaluation_budget(max_nfev, 1000 * (n + 1)),
+            evaluation_budget(max_nfev, 100 * (n + 1)),
         )
         self.names = parameter_names(names, n)
+        self.largest = np.zeros(n)  # of the norms of each column of J so far
         self.history: list[Iteration] = []
 
-    def start(self) -> tuple[Point, Status | None]:
-        """The start with its derivatives; without them where r(x0) is not finite."""
+    def start(self) -> Point:
+        """The start with its derivatives, which are nan where r(x0) is not finite."""
         trial = self.problem.trial(self.problem.x0)
         if not trial.bad:
-            point = self.problem.linearise(trial)
-            return point, _stopping.at_point(point, self.tol)
-        nan = np.full((trial.r.size, trial.x.size), np.nan)
-        point = Point(*trial[:3], nan, nan[0], nan[0], np.nan, trial.bad)
-        return point, Status.NOT_FINITE
+            return self.accept(trial)
+        J = np.full((trial.r.size, trial.x.size), np.nan)
+        return Point(trial.x, trial.r, trial.f, J, J[0], J[0], np.nan, trial.bad)
 
+    @quiet
+    def attempt(self, point: Point, p: Vector) -> Trial:
+        """The residual one step away."""
+        return self.problem.trial(point.x + p)
+
+    def accept(self, trial: Trial) -> Point:
+        """The trial becomes the current point: evaluate its derivatives."""
+        point = self.problem.linearise(trial)
+        self.largest = np.maximum(self.largest, point.norms)
+        return point
+
+    def over(self, point: Point, status: Status | None = None) -> Status | None:
+        """Why to stop now, or None; `status` is what the step itself gave reason for."""
+        status = _stopping.at_point(point, self.tol) or status
+        if status is None and self.problem.nfev >= self.tol.max_nfev:
+            return Status.MAX_NFEV
+        return status
+
+    @quiet
     def record(
         self,
         point: Point,
         trial: Trial | None = None,
-        *,
         p: Vector | None = None,
+        *,
         accepted: bool = True,
         lam: float | None = None,
         delta: float | None = None,
         rho: float | None = None,
     ) -> Iteration:
         """Enter one record; `point` is the current point after the judgement of `trial`."""
-        x, f = (point.x, point.f) if trial is None else (trial.x, trial.f)
+        shown = point if trial is None else trial
         record = Iteration(
             k=len(self.history),
-            x=x,
-            f=f,
-            g_norm=float(np.linalg.norm(point.g)),
+            x=shown.x,
+            f=shown.f,
+            g_norm=norm(point.g),
             lam=lam,
             delta=delta,
             rho=rho,
@@ -79,16 +104,18 @@ class Run:
         self.history.append(record)
         return record
 
-    def result(self, point: Point, status: Status) -> Result:
-        """The end of the run as the user sees it."""
-        return Result.at(point, status, self.problem, self.names, tuple(self.history), self.tol)
+    def result(self, point: Point, status: Status | None) -> Result:
+        """The end as the user sees it; without a status, the callback asked for it."""
+        status = Status.CALLBACK if status is None else status
+        return conclude(point, status, self)
 
 
 def _why(point: Point, trial: Trial | None, accepted: bool) -> str:
+    """The judgement in words."""
     if trial is None:
-        return "start"
+        return f"start: {point.bad}" if point.bad else "start"
     if accepted:
-        return "accepted"
+        return f"accepted, but {point.bad}" if point.bad else "accepted"
     if trial.bad:
         return f"rejected: {trial.bad}"
     return "rejected: f rises" if trial.f > point.f else "rejected: f falls too little"

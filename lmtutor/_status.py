@@ -1,6 +1,6 @@
 """Why a run ended, as one enumeration.
 
-Positive members are convergence, and only they count as success; the numbers 0 to 3 and -2 mean
+Positive members are convergence, and only they count as success. The numbers −2 and 0 to 3 mean
 what they mean in `scipy.optimize.least_squares`.
 """
 
@@ -15,9 +15,10 @@ class Status(IntEnum):
     STALLED = -4  # no step lowers f although the gradient is far from zero
     RUNAWAY = -5  # a parameter goes to infinity: the minimum is not attained
     DIVERGED = -6  # a method without safeguard left the finite numbers
-    SADDLE = -7  # the gradient is zero and the Hessian is not positive definite
+    SADDLE = -7  # the gradient is zero and the Hessian has a negative eigenvalue
     MAX_NFEV = 0  # the budget of evaluations is spent
     GTOL = 1  # every column of J is orthogonal to r
     FTOL = 2  # neither the actual nor the predicted reduction is worth another step
     XTOL = 3  # the step is negligible beside x
     ZERO_RESIDUAL = 4  # r = 0: an exact fit
+    ROUNDING = 5  # no step lowers f by more than its rounding error

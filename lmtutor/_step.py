@@ -1,7 +1,7 @@
 r"""The linear model of the residual, and its damped step for every λ from one factorisation.
 
-At a point with residual r and Jacobian J the model is m(p) = ½‖r + J p‖². The damped step
-minimises m(p) + ½λ‖D p‖². With q = D p and the singular value decomposition J D⁻¹ = U Σ Vᵀ,
+At a point with residual r and Jacobian J the model is L(p) = ½‖r + J p‖². The damped step
+minimises L(p) + ½λ‖D p‖². With q = D p and the singular value decomposition J D⁻¹ = U Σ Vᵀ,
 
     q(λ) = −V (Σ² + λ)⁻¹ Σ Uᵀr,
 
@@ -12,9 +12,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from lmtutor._numbers import EPS, norm, quiet
 from lmtutor._types import Matrix, Vector
-
-EPS = float(np.finfo(np.float64).eps)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,51 +23,73 @@ class Step:
     p: Vector  # the step, (n,)
     lam: float
     length: float  # ‖D p‖
-    slope: float  # −gᵀp > 0: how fast f falls at the start of the step
-    predicted: float  # L(0) − L(p) = ½ pᵀ(λ D² p − g)
+    predicted: float  # L(0) − L(p) = ½ pᵀ(λDᵀD p − g) = ½‖J p‖² + λ‖D p‖²
+
+    def gain_ratio(self, actual: float) -> float:
+        """ρ = actual/predicted reduction of f; a step that promises nothing gains nothing."""
+        return actual / self.predicted if self.predicted > 0 else 0.0
 
 
 class LinearModel:
-    """m(p) = ½‖r + J p‖² in the scaled variable q = D p.
+    """L(p) = ½‖r + J p‖² in the scaled variable q = D p.
 
-    Attributes: ``s`` singular values of J D⁻¹, ``b`` = Uᵀr, ``V`` right singular vectors as
-    columns, ``d`` the diagonal of D with 1 for a zero.
+    Parameters
+    ----------
+    J, r
+        Jacobian matrix (m, n) and residual (m,), finite.
+    d
+        Diagonal of D, shape (n,), with d ≥ 0; a zero stands for a zero column of J.
+
+    Attributes
+    ----------
+    d
+        Diagonal of D, with 1 in place of 0.
+    s, V, b
+        Singular values of J D⁻¹, shape (k,) with k = min(m, n), in descending order; its right
+        singular vectors, (n, k); Uᵀr, (k,).
+    rank
+        Number of singular values above the rounding error of the largest.
     """
 
+    @quiet
     def __init__(self, J: Matrix, r: Vector, d: Vector) -> None:
         self.d = np.where(d > 0, d, 1.0)  # a zero column moves nothing: any scale will do
         U, self.s, Vt = np.linalg.svd(J / self.d, full_matrices=False)
         self.V = Vt.T
         self.b = r @ U
-        # Below this, a singular value is rounding error of the largest.
-        self.rank = int(np.count_nonzero(self.s > max(J.shape) * EPS * self.s[0]))
+        self.rank = int((self.s > max(J.shape) * EPS * self.s[0]).sum())
+        self._s2 = self.s * self.s
+        self._sb = self.s * self.b
 
-    def coefficients(self, lam: float) -> Vector:
-        """Vᵀq(λ); at λ = 0 the shortest Gauss–Newton step."""
+    @quiet
+    def coefficients(self, lam: float) -> tuple[Vector, Vector]:
+        """Vᵀq(λ) and 1/(σ² + λ); for λ = 0 without the singular values that are rounding error.
+
+        The step for λ = 0 is thus the shortest of the Gauss–Newton steps.
+        """
         if lam > 0:
-            return -self.s * self.b / (self.s**2 + lam)
-        c = np.zeros_like(self.s)
-        c[: self.rank] = -self.b[: self.rank] / self.s[: self.rank]
-        return c
+            inverse = 1 / (self._s2 + lam)
+        else:
+            inverse = np.zeros_like(self.s)
+            inverse[: self.rank] = 1 / self._s2[: self.rank]
+        return -self._sb * inverse, inverse
 
+    @quiet
     def step(self, lam: float) -> Step:
         """The damped step p(λ) with its predicted reduction."""
-        c = self.coefficients(lam)
-        length = float(np.linalg.norm(c))
-        fall = float(np.sum((self.s * c) ** 2))  # ‖J p‖²
-        damped = lam * length**2  # λ‖D p‖²
-        return Step(self.V @ c / self.d, lam, length, fall + damped, 0.5 * fall + damped)
+        c, _ = self.coefficients(lam)
+        length, change = norm(c), norm(self.s * c)  # ‖D p‖ and ‖J p‖
+        predicted = 0.5 * change * change + lam * length * length
+        return Step(self.V @ c / self.d, lam, length, predicted)
 
+    @quiet
     def reachable(self) -> float:
-        """½‖P r‖², P the projector onto the range of J: what the undamped step would gain."""
-        return 0.5 * float(np.sum(self.b[: self.rank] ** 2))
+        """½‖P r‖² with P the projector onto the range of J: what the undamped step promises."""
+        b = self.b[: self.rank]
+        return 0.5 * float(b.dot(b))
 
-    def gauss_newton_length(self) -> float:
-        """‖D p‖ of the undamped step."""
-        return float(np.linalg.norm(self.coefficients(0.0)))
-
+    @quiet
     def cauchy_length(self) -> float:
-        """Scaled length of the step to the minimum of m along steepest descent."""
-        sb = self.s * self.b
-        curvature = float(np.sum((self.s * sb) ** 2))
-        return float(np.linalg.norm(sb)) ** 3 / curvature if curvature > 0 else 0.0
+        """‖D p‖ of the step that minimises L along steepest descent, −D⁻²g."""
+        slope, change = norm(self._sb), norm(self.s * self._sb)
+        return slope * (slope / change) * (slope / change) if change > 0 else 0.0

@@ -1,15 +1,15 @@
-"""When to stop: every test is a ratio of like with like, so units do not matter."""
+"""When to stop: every test compares like with like, so that units do not matter."""
 
+import math
 from typing import NamedTuple
 
-import numpy as np
-
+from lmtutor._numbers import EPS, norm, quiet, scaled_length
 from lmtutor._problem import Point, Trial
 from lmtutor._status import Status
-from lmtutor._step import EPS, LinearModel, Step
+from lmtutor._step import LinearModel, Step
 
 SETTLED = 1e-3
-"""Cosine above which a point where no step succeeds is not a minimum."""
+"""Cosine above which a point where no step succeeds is no minimum."""
 
 
 class Tolerances(NamedTuple):
@@ -22,38 +22,46 @@ class Tolerances(NamedTuple):
 
 
 def at_point(point: Point, tol: Tolerances) -> Status | None:
-    """Tests that need no step: non-finite derivatives, exact fit, orthogonality."""
+    """Tests that need no step: finite derivatives, exact fit, orthogonality."""
     if point.bad:
         return Status.NOT_FINITE
     if point.f == 0:
         return Status.ZERO_RESIDUAL
-    if point.cosine <= tol.gtol:
-        return Status.GTOL
-    return None
+    return Status.GTOL if point.cosine <= tol.gtol else None
 
 
-def rounding(point: Point) -> float:
-    """What rounding of x alone may contribute to the cosine: ε·‖(‖J_i‖ x_i)‖ / ‖r‖."""
-    return 10 * EPS * float(np.linalg.norm(point.norms * point.x)) / float(np.sqrt(2 * point.f))
-
-
+@quiet
 def after_step(
     point: Point, model: LinearModel, step: Step, trial: Trial, accepted: bool, tol: Tolerances
 ) -> Status | None:
-    """Tests of the step just judged; `point` and `model` are those it started from."""
-    actual = point.f - trial.f
-    x_length = float(np.linalg.norm(model.d * point.x))
-    noise = rounding(point)
-    reachable = model.reachable()
-    if abs(actual) <= tol.ftol * point.f and reachable <= (tol.ftol + noise**2) * point.f:
+    """Tests of the step just judged; `point` and `model` are those it started from.
+
+    A short or futile step alone proves nothing, for a small radius makes one anywhere. Each test
+    therefore also looks at the undamped step, or at the cosine.
+    """
+    size = scaled_length(point.norms, point.x)  # a relative change ε of x changes r by about ε·size
+    length = norm(point.r)
+    noise = 10 * EPS * size / length  # the share of r that is rounding error
+    settled = point.cosine <= SETTLED + noise
+
+    futile = abs(point.f - trial.f) <= tol.ftol * point.f
+    if futile and settled and model.reachable() <= (tol.ftol + noise * noise) * point.f:
         return Status.FTOL
-    if model.gauss_newton_length() <= tol.xtol * x_length:
-        return Status.XTOL
+    if point.cosine * length <= tol.xtol * size:
+        gauss_newton = scaled_length(point.norms, model.step(0.0).p)
+        if gauss_newton <= tol.xtol * size:
+            return Status.XTOL
     if accepted:
         return None
-    settled = point.cosine <= SETTLED + noise
-    if settled and step.length <= tol.xtol * x_length:
+    moved = scaled_length(point.norms, step.p)
+    if settled and moved <= tol.xtol * size:
         return Status.XTOL
-    if step.predicted <= EPS * point.f or step.length <= EPS * x_length:
-        return Status.XTOL if settled else Status.STALLED
+    if step.predicted <= EPS * point.f or moved <= EPS * size:
+        return Status.ROUNDING if settled else Status.STALLED
     return None
+
+
+def gradient_negligible(point: Point, trial: Trial, predicted: float, tol: Tolerances) -> bool:
+    """For steps along −g: neither reduction is worth having, and no parameter alone has more."""
+    futile = abs(point.f - trial.f) <= tol.ftol * point.f and predicted <= tol.ftol * point.f
+    return futile and point.cosine <= math.sqrt(tol.ftol)

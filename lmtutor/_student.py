@@ -5,53 +5,68 @@ from statistics import NormalDist
 
 import numpy as np
 
-
-def central_probability(t: float, dof: int) -> float:
-    """P(|T| < t) as a finite trigonometric sum (Abramowitz & Stegun 1964, 26.7.3 and 26.7.4)."""
-    theta = math.atan(t / math.sqrt(dof))
-    cos2 = math.cos(theta) ** 2
-    odd = dof % 2
-    k = np.arange(1, (dof - odd) // 2)
-    ratios = (2 * k / (2 * k + 1) if odd else (2 * k - 1) / (2 * k)) * cos2
-    total = 1 + float(np.sum(np.cumprod(ratios)))
-    if not odd:
-        return math.sin(theta) * total
-    if dof == 1:
-        total = 0.0
-    return (theta + math.sin(theta) * math.cos(theta) * total) * 2 / math.pi
+MANY = 1000
+"""Degrees of freedom from which the expansion about the normal quantile is exact to rounding."""
 
 
-def density(t: float, dof: int) -> float:
-    """Density of T at t."""
-    log = math.lgamma((dof + 1) / 2) - math.lgamma(dof / 2) - 0.5 * math.log(dof * math.pi)
-    return math.exp(log - (dof + 1) / 2 * math.log1p(t * t / dof))
+def t_quantile(level: float, dof: float) -> float:
+    """The t ≥ 0 with P(|T| ≤ t) = `level`.
 
+    Parameters
+    ----------
+    level
+        Probability, strictly between 0 and 1.
+    dof
+        Degrees of freedom, a whole number ≥ 1, or ``inf`` for the normal distribution.
 
-def t_quantile(level: float, dof: int) -> float:
-    """The t with P(|T| < t) = `level`, for 0 < level < 1 and dof ≥ 1.
-
-    Beyond 1000 degrees of freedom the expansion about the normal quantile is exact to rounding.
+    Raises
+    ------
+    ValueError
+        If `level` is outside that range, or so near its ends that ½(1 + level) rounds to 1.
     """
+    if not 0 < level < 1 or 0.5 + level / 2 == 1:
+        raise ValueError(f"level must be strictly between 0 and 1, got {level!r}")
     z = NormalDist().inv_cdf(0.5 + level / 2)
-    if dof > 1000:
-        return _expansion(z, dof)
-    low, high = 0.0, 1.0
+    return _expansion(z, dof) if dof > MANY else _inverse(level, int(dof), z)
+
+
+def _inverse(level: float, dof: int, z: float) -> float:
+    """Root of P(|T| ≤ t) = level: Newton's method, or bisection where that leaves the bracket."""
+    low, high = z, max(2 * z, 1.0)  # t tails are heavier than normal ones
     while central_probability(high, dof) < level:
         low, high = high, 2 * high
-    t = min(max(z, low), high)
-    for _ in range(200):
+    t = low
+    for _ in range(100):
         error = central_probability(t, dof) - level
         low, high = (low, t) if error > 0 else (t, high)
-        newton = t - error / (2 * density(t, dof))
-        new = newton if low < newton < high else (low + high) / 2
-        if abs(new - t) <= 4e-16 * t:
-            break
+        new = t - error / (2 * density(t, dof))
+        if not low <= new <= high:
+            new = (low + high) / 2
+        if abs(new - t) <= 1e-15 * t:
+            return new
         t = new
     return t
 
 
-def _expansion(z: float, dof: int) -> float:
-    """Abramowitz & Stegun 1964, 26.7.5."""
+def central_probability(t: float, dof: int) -> float:
+    """P(|T| ≤ t), a finite sum in the angle atan(t/√dof) (Abramowitz & Stegun 1964, 26.7.3–4)."""
+    theta = math.atan(t / math.sqrt(dof))
+    sin, cos = math.sin(theta), math.cos(theta)
+    k = np.arange(1, dof // 2)
+    if dof % 2 == 0:
+        return sin * (1 + float(np.cumprod((2 * k - 1) / (2 * k) * cos**2).sum()))
+    series = 1 + float(np.cumprod(2 * k / (2 * k + 1) * cos**2).sum()) if dof > 1 else 0.0
+    return 2 / math.pi * (theta + sin * cos * series)
+
+
+def density(t: float, dof: int) -> float:
+    """Density of T at t."""
+    log = math.lgamma((dof + 1) / 2) - math.lgamma(dof / 2) - math.log(dof * math.pi) / 2
+    return math.exp(log - (dof + 1) / 2 * math.log1p(t * t / dof))
+
+
+def _expansion(z: float, dof: float) -> float:
+    """t in powers of 1/dof about the normal quantile z (Abramowitz & Stegun 1964, 26.7.5)."""
     g1 = (z**3 + z) / 4
     g2 = (5 * z**5 + 16 * z**3 + 3 * z) / 96
     g3 = (3 * z**7 + 19 * z**5 + 17 * z**3 - 15 * z) / 384

@@ -1,7 +1,7 @@
-"""Covariance of the estimate from a scaled singular value decomposition of J.
+"""What J can tell about the parameters: rank, undetermined parameters, covariance.
 
-The columns of J are first brought to length 1, so that rank and result do not depend on the units
-of the parameters; JᵀJ is never formed.
+The columns of J are first brought to length 1, so that nothing here depends on the units of the
+parameters; JᵀJ, whose condition is the square of that of J, is never formed.
 """
 
 from dataclasses import dataclass
@@ -9,22 +9,25 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from lmtutor._types import Matrix, Vector
+from lmtutor._numbers import EPS, quiet
+from lmtutor._types import Matrix
+
+FREE = 1e-8
+"""Squared share of a parameter's axis outside the row space of J that counts as not zero."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Identification:
-    """What J can tell about the parameters at one point.
+    """What the Jacobian matrix at one point determines.
 
     Attributes
     ----------
     rank
         Numerical rank of J with columns of length 1.
     free
-        (n,) True where a parameter can move with others (or alone) and leave r as it is.
+        (n,), True for a parameter that can move, alone or with others, without a change of r.
     inverse
-        (n, n) (JᵀJ)⁻¹ on the identified parameters; for a free one ``inf`` on the diagonal, ``nan``
-        beside it.
+        (n, n), the pseudo-inverse of JᵀJ in those units: (JᵀJ)⁻¹ where no parameter is free.
     """
 
     rank: int
@@ -33,36 +36,31 @@ class Identification:
 
 
 def identify(J: Matrix, jac_error: float) -> Identification:
-    """Rank, free parameters and (JᵀJ)⁻¹ of J (m, n), whose entries have relative error `jac_error`."""
+    """Identification from J (m, n), whose entries have the relative error `jac_error`.
+
+    Singular values below that error, or below the rounding error of the largest, count as zero.
+    """
     m, n = J.shape
-    if not np.isfinite(J).all():
-        return Identification(0, np.ones(n, bool), unidentified(np.ones(n, bool), np.empty((n, n))))
     norms = np.linalg.norm(J, axis=0)
+    if not (np.isfinite(norms).all() and norms.any()):
+        return Identification(0, np.ones(n, dtype=bool), np.zeros((n, n)))
     unit = np.where(norms > 0, norms, 1.0)
     _, s, Vt = np.linalg.svd(J / unit, full_matrices=False)
-    error = max(max(m, n) * float(np.finfo(float).eps), jac_error)
-    rank = int(np.count_nonzero(s > error * s[0])) if s[0] > 0 else 0
+    rank = int((s > max(max(m, n) * EPS, jac_error) * s[0]).sum())
     V = Vt[:rank].T
-    # A parameter is identified when its axis lies in the row space of J.
-    free = 1 - np.sum(V**2, axis=1) > 1e-8
+    # A parameter is determined when its axis lies in the row space of J.
+    free = 1 - np.sum(V**2, axis=1) > FREE
     half = V / s[:rank] / unit[:, None]
-    return Identification(rank, free, unidentified(free, half @ half.T))
+    return Identification(rank, free, half @ half.T)
 
 
-def unidentified(free: NDArray[np.bool_], inverse: Matrix) -> Matrix:
-    """`inverse` with the rows and columns of free parameters made infinite or undefined."""
-    out = inverse.copy()
-    out[free, :] = np.nan
-    out[:, free] = np.nan
-    out[free, free] = np.inf
-    return out
-
-
-def variance(f: float, m: int, n: int) -> float:
-    """s² = 2f/(m − n), the residual variance; ``inf`` without degrees of freedom."""
-    return 2 * f / (m - n) if m > n else float("inf")
-
-
-def standard_errors(covariance: Matrix) -> Vector:
-    """Square roots of the diagonal, shape (n,)."""
-    return np.sqrt(np.diag(covariance))
+@quiet
+def scaled(inverse: Matrix, variance: float, free: NDArray[np.bool_]) -> Matrix:
+    """`variance` times `inverse`; for a free parameter ``inf``, beside the diagonal ``nan``."""
+    if not np.isfinite(variance):
+        free = np.ones_like(free)
+    covariance = variance * inverse
+    covariance[free, :] = np.nan
+    covariance[:, free] = np.nan
+    covariance[free, free] = np.inf
+    return covariance

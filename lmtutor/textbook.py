@@ -3,30 +3,40 @@
 It shows the method and nothing else. What it lacks is what `lmtutor.least_squares` adds.
 """
 
+from collections.abc import Callable
+
 import numpy as np
 
+from lmtutor._types import Matrix, Vector
 
-def levenberg_marquardt(fun, jac, x, tol=1e-10, max_iter=200):  # type: ignore[no-untyped-def]
-    """Minimise f(x) = ½‖fun(x)‖² from x; return x, f and whether the gradient became small."""
+
+def levenberg_marquardt(
+    fun: Callable[[Vector], Vector],
+    jac: Callable[[Vector], Matrix],
+    x: Vector,
+    tol: float = 1e-10,
+    max_steps: int = 500,
+) -> tuple[Vector, float, bool]:
+    """Minimise f(x) = ½‖fun(x)‖² from x; return x, f(x) and whether the gradient vanished."""
     x = np.array(x, dtype=float)
     r, J = fun(x), jac(x)
     f, g = 0.5 * r @ r, J.T @ r
     lam, nu = 1e-3, 2.0
-    for _ in range(max_iter):
-        if np.max(np.abs(g) / (np.linalg.norm(J, axis=0) * np.linalg.norm(r))) <= tol:
-            return x, f, True
+    for _ in range(max_steps):
         D = np.linalg.norm(J, axis=0)
-        # (JᵀJ + λDᵀD)p = −Jᵀr as a least-squares problem, so that JᵀJ is never formed
+        if np.all(np.abs(g) <= tol * D * np.linalg.norm(r)):
+            return x, float(f), True
+        # (JᵀJ + λDᵀD)p = −g, as the least-squares problem min ‖J p + r‖² + λ‖D p‖²
         A = np.vstack([J, np.sqrt(lam) * np.diag(D)])
-        p = np.linalg.lstsq(A, -np.concatenate([r, np.zeros(x.size)]), rcond=None)[0]
+        b = np.concatenate([-r, np.zeros_like(x)])
+        p = np.linalg.lstsq(A, b, rcond=None)[0]
         r_new = fun(x + p)
         f_new = 0.5 * r_new @ r_new
-        rho = (f - f_new) / (0.5 * p @ (lam * D**2 * p - g))
+        rho = (f - f_new) / (0.5 * p @ (lam * D**2 * p - g))  # actual over predicted
         if rho > 0:
-            x, r, f = x + p, r_new, f_new
-            J = jac(x)
-            g = J.T @ r
+            x, r, J = x + p, r_new, jac(x + p)
+            f, g = f_new, J.T @ r
             lam, nu = lam * max(1 / 3, 1 - (2 * rho - 1) ** 3), 2.0
         else:
-            lam, nu = lam * nu, 2 * nu
-    return x, f, False
+            lam, nu = lam * nu, nu * 2
+    return x, float(f), False
