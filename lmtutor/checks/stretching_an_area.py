@@ -23,7 +23,7 @@ def ellipse(answer: Any) -> str:
             (6, _("The factor r is missing in the determinant; r is ½.")),
             (0.5, _("That is r alone; the half-axes 3 and 2 stretch as well.")),
             (2.5, _("Multiply the half-axes 3 and 2, do not add them.")),
-            (3 * np.pi, _("The order is reversed or the first is an area; det J_T is a number.")),
+            (3 * np.pi, _("The order is reversed, or the first is an area: there is no π in det J_T.")),
         ],
     )
     expect(close(det, 3), _("The determinant is wrong: J_T has the columns T_r and T_θ."))
@@ -100,21 +100,25 @@ def sheared(answer: Any) -> str:
     return _("Right. The determinant is 6 as before, since a shear keeps areas.")
 
 
+def _quotient(V: float, a: float) -> Array:
+    """Return the Jacobian matrix of (V, a) ↦ (V, V/a)."""
+    return np.array([[1, 0], [1 / a, -V / a**2]])
+
+
 @exercise("ex-stretching-an-area-slope")
 def plateau_and_slope(answer: Any) -> str:
     """Check J_T of (V, a) ↦ (V, V/a)."""
     for V, a in ((200.0, 3000.0), (1.5, 0.5)):
         got = array(call(answer, np.array([V, a])), (2, 2))
-        right = np.array([[1, 0], [1 / a, -V / a**2]])
-        K = V / a
+        right, inverse = _quotient(V, a), _quotient(V, V / a)
         reject(
             got,
             [
                 (right.T, _("Transposed: a row for each old variable, a column for each new one.")),
                 (right * [[1, 1], [1, -1]], _("The sign of ∂K/∂a is wrong.")),
                 (right * [[1, 1], [0, 1]], _("K = V/a depends on V as well.")),
-                ([[1, 0], [1 / K, -V / K**2]], _("This is the inverse map; T goes from (V, a).")),
-                (np.linalg.inv(right), _("This is the inverse map; T goes from (V, a).")),
+                (inverse, _("This is the inverse map; T goes from (V, a).")),
+                (np.linalg.inv(right), _("This is the inverse matrix; T goes from (V, a).")),
                 (right[::-1], _("The rows are exchanged: first V, then K.")),
                 (right[:, ::-1], _("The columns are exchanged: first V, then a.")),
             ],
@@ -124,16 +128,16 @@ def plateau_and_slope(answer: Any) -> str:
 
 
 _MAPS: list[tuple[Callable[[Array], Array], float]] = [
+    (lambda w: np.array([3 * w[1], 2 * w[0]]), 6.0),
     (lambda w: np.array([(1 + w[0]) * np.cos(w[1]), (1 + w[0]) * np.sin(w[1])]), 1.5),
     (lambda w: np.array([w[0] + 2 * w[1], w[1]]), 1.0),
-    (lambda w: np.array([3 * w[1], 2 * w[0]]), 6.0),
 ]
 
 
 @exercise("ex-stretching-an-area-cells")
 def image_area(answer: Any) -> str:
     """Check the area of the image of the unit square, as a sum over cells."""
-    n = 6
+    n = 8
     for T, area in _MAPS:
         got = number(call(answer, T, n))
         reject(

@@ -109,7 +109,7 @@ def three_answers() -> None:
     """Draw the right area of ∫₀² x cos(x²) dx in u, and the two usual wrong ones."""
     _figure, axes = plt.subplots(1, 3, figsize=(style.WIDTH, 2.7), sharex=True, sharey=True)
     cases: list[tuple[str, Function, float]] = [
-        (_("right"), lambda u: np.cos(u) / 2, 4),
+        (_("done right"), lambda u: np.cos(u) / 2, 4),
         (_("J forgotten"), lambda u: np.sqrt(u) * np.cos(u), 4),
         (_("old limits kept"), lambda u: np.cos(u) / 2, 2),
     ]

@@ -86,7 +86,7 @@ def _cell(ax: Axes, T: Map, corner: ArrayLike, size: ArrayLike, colour: str) -> 
     ax.fill(*box, facecolor="none", edgecolor=colour, ls="--", lw=1.2)
     for edge, width in ((edges[:, 0], 2.2), (edges[:, 1], 1.2)):
         ax.annotate(
-            "", at + edge, at, arrowprops={"arrowstyle": "->", "color": colour, "lw": width}
+            "", at + edge, tuple(at), arrowprops={"arrowstyle": "->", "color": colour, "lw": width}
         )
 
 
@@ -106,7 +106,7 @@ def polar_cells() -> None:
         left.fill(*_outline(corner, size), color=colour, alpha=0.45, lw=0)
         _cell(right, polar, corner, size, colour)
         det = float(np.linalg.det(jacobian(polar, np.array(corner), "3-point")))
-        spot = polar(np.array(corner)) + [0.34, 0.34]
+        spot = polar(np.array(corner)) + 0.34
         text = f"det = {_sign(det)}"
         right.text(*spot, text, size=9, backgroundcolor="white").set_zorder(1)
     ticks = [0, np.pi / 4, np.pi / 2]

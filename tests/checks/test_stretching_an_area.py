@@ -83,8 +83,8 @@ WRONG: list[tuple[str, Any, str]] = [
     ("cells", lambda T, n: area(T, n, weight=lambda n: 1 / n), "not 1/n"),
     ("cells", lambda T, n: area(T, n, offset=0), "middle"),
     ("cells", lambda T, n: area(T, n, offset=1), "middle"),
-    ("cells", lambda T, n: area(T, n, size=lambda d: d**2), "each cell"),
-    ("cells", lambda T, n: area(T, n, weight=lambda n: 1 / 36), "argument n"),
+    ("cells", lambda T, n: area(T, n, size=lambda d: d**2), "square"),
+    ("cells", lambda T, n: area(T, n, weight=lambda n: 1 / 64), "argument n"),
     ("cells", lambda T, n: ..., "nothing"),
 ]
 
