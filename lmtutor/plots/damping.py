@@ -112,13 +112,14 @@ def rescue(problem: Any, points: ArrayLike, lost: ArrayLike) -> None:
     """
     points = np.asarray(points, float)
     _fig, (left, right) = plt.subplots(1, 2, figsize=(style.WIDTH, 3.5))
-    x1, x2 = np.linspace(-10, 260, 60), np.linspace(0.02, 2.2, 60)
+    x1, x2 = np.linspace(-10, 260, 60), np.geomspace(0.1, 20, 60)
     draw.contours(left, problem.residual, x1, x2, names=("b₁", "b₂"))
     draw.path(left, points, label=_("accepted points"))
-    way = np.stack([points[0], points[0] + np.asarray(lost, float)])
+    way = points[0] + np.outer(np.geomspace(1e-4, 1, 500), np.asarray(lost, float))
+    way = way[way[:, 1] > 0]  # a logarithmic axis ends there
     left.plot(*way.T, "--", color=style.GAUSS_NEWTON, label=_("Gauss–Newton step"))
-    left.set(xlim=(x1[0], x1[-1]), ylim=(0, x2[-1]))
-    left.legend(loc="upper right", framealpha=0.9, frameon=True, edgecolor="none", fontsize=8)
+    left.set(xlim=(x1[0], x1[-1]), yscale="log", ylim=(x2[0], x2[-1]))
+    left.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0))
     t = np.linspace(0, 1.05 * np.max(problem.t), 200)
     for k, x in enumerate(points[:-1]):
         alpha = 0.25 + 0.5 * k / len(points)
