@@ -1,0 +1,11 @@
+"""The book's interactive figures: each a widget whose traits are all that the figure shows.
+
+In JupyterLab a figure is an ipywidget, so `observe`, `link` and `interactive_output` work; on a
+page without a kernel the same front end runs by itself; in print the still picture stands in.
+"""
+
+from lmtutor.figures._figure import Figure
+from lmtutor.figures._still import Still
+from lmtutor.figures.damping import Damping
+
+__all__ = ["Damping", "Figure", "Still"]

@@ -1,0 +1,30 @@
+"""What every figure says, in the language in use."""
+
+from __future__ import annotations
+
+from lmtutor.i18n import gettext as _
+
+
+def shared() -> dict[str, str]:
+    """Return the words of the buttons and messages that all figures have."""
+    return {
+        "predict": _("Predict."),
+        "try": _("Try"),
+        "answer": _("Answer"),
+        "tools": _("What to do with this state"),
+        "undo": _("Undo"),
+        "reset": _("Reset"),
+        "copy link": _("Copy link"),
+        "python": _("Open in Python"),
+        "table": _("Data table"),
+        "less": _("less {name}"),
+        "more": _("more {name}"),
+        "was reset": _("Back to the first state."),
+        "was undone": _("The last change is undone."),
+        "nothing to undo": _("There is nothing to undo."),
+        "link copied": _("The link is copied; it opens this figure in this state."),
+        "copy this link": _("Copy this link:"),
+        "copy cell": _("Copy the cell"),
+        "cell copied": _("The cell is copied; it makes this figure in this state."),
+        "left the map": _("left the map"),
+    }

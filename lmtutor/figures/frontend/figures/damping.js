@@ -1,0 +1,501 @@
+/**
+ * The damped step on Rosenbrock's valley: λ and Δ are two handles on one curve.
+ */
+import { LinearModel, lamForRadius } from "../core/model.js";
+import { cost, rosenbrock } from "../core/problems.js";
+import { ENOUGH } from "../core/solve.js";
+import { drawContours, LogColours } from "../lib/contours.js";
+import { html } from "../lib/dom.js";
+import { number, rounded, significant } from "../lib/format.js";
+import { Handles } from "../lib/handles.js";
+import { Plane, polyline } from "../lib/plane.js";
+
+/** @typedef {import("../types").Context} Context */
+/** @typedef {import("../types").Point} Point */
+/** @typedef {import("../types").Translate} Translate */
+/** @typedef {{ x: Point, lam: number }} State */
+
+const STYLE = `
+.lm-damping { grid-template: 350px 220px 112px / 100%; }
+@container (min-width: 600px) {
+  .lm-damping { grid-template: "map lens" 300px "map bars" 130px / 1.7fr 1fr; }
+  .lm-damping .lm-map { grid-area: map; }
+}
+.lm-damping .lm-circle { stroke: #fff; stroke-dasharray: 5 4; }
+.lm-damping .lm-stride { --lm-width: 4px; }
+.lm-damping .lm-outer { --lm-width: 1.4px; }
+.lm-damping .lm-diamond { fill: #009e73; stroke: #0b1020; stroke-dasharray: none; }
+.lm-damping .lm-star { stroke: #fff; --lm-width: 3px; }
+.lm-damping .lm-end .lm-knob { fill: #cc79a7; }
+.lm-damping .lm-bar { display: grid; grid-template-columns: 1fr auto; gap: 0 8px; font-size: 0.9em; margin-bottom: 8px; font-variant-numeric: tabular-nums; }
+.lm-damping .lm-track { grid-column: 1 / -1; height: 14px; border: 1px solid var(--lm-line); border-radius: 3px; overflow: hidden; }
+.lm-damping .lm-fill { height: 100%; transform-origin: left; background: #cc79a7; }
+`;
+
+/** The same as the traits' in Python. */
+export const BOUNDS = { x1: [-3.2, 3.2], x2: [-4.4, 2.2], lam: [0, 1e4] };
+
+const SMALLEST = 1e-3; // of λ, before 0
+const HALF = /** @type {Point} */ ([3.2, 3.3]);
+const CENTRE = /** @type {Point} */ ([0, -1.1]);
+const COLOURS = new LogColours(0.1, 2e4);
+const SAMPLES = Array.from({ length: 141 }, (_, k) => (k ? 10 ** (k / 14 - 4) : 0)); // λ, 0 and 1e-4…1e6
+
+const f = (/** @type {number} */ x1, /** @type {number} */ x2) => cost(rosenbrock.fun([x1, x2]));
+
+/** @param {number} value @param {number[]} bounds */
+const within = (value, [low, high]) => Math.min(Math.max(value, low), high);
+
+/** @param {State} state @returns {State} */
+function clamp({ x, lam }) {
+  return {
+    x: [within(x[0], BOUNDS.x1), within(x[1], BOUNDS.x2)],
+    lam: within(lam, BOUNDS.lam),
+  };
+}
+
+/** Everything at x that does not depend on λ; the last one is kept. */
+class Site {
+  /** @param {Point} x */
+  constructor(x) {
+    this.x = x;
+    this.f = f(...x);
+    this.model = new LinearModel(rosenbrock.jac(x), rosenbrock.fun(x));
+    this.g = this.model.gradient();
+    this.curve = SAMPLES.map((lam) => this.end(lam));
+    this.curve.push(x);
+  }
+
+  /** Where the step of λ leads. @param {number} lam @returns {Point} */
+  end(lam) {
+    const { p } = this.model.step(lam);
+    return [this.x[0] + p[0], this.x[1] + p[1]];
+  }
+
+  /** Half the width of the lens: the bend of the curve is as far from x as the steep direction's part. */
+  get reach() {
+    const [steep] = this.model.coefficients(0);
+    return within(2.8 * Math.abs(steep), [0.02, 2.5]);
+  }
+
+  /** @type {Site | undefined} */
+  static last;
+
+  /** @param {Point} x */
+  static at(x) {
+    const { last } = Site;
+    if (last && last.x[0] === x[0] && last.x[1] === x[1]) return last;
+    return (Site.last = new Site([...x]));
+  }
+}
+
+/** What is said about a step. @param {State} state */
+function judge({ x, lam }) {
+  const site = Site.at(x);
+  const step = site.model.step(lam);
+  const end = site.end(lam);
+  const actual = site.f - f(...end);
+  const gNorm = Math.hypot(...site.g);
+  const along = -(site.g[0] * step.p[0] + site.g[1] * step.p[1]) / (gNorm * step.length);
+  return {
+    site,
+    step,
+    end,
+    actual,
+    rho: step.predicted > 0 ? actual / step.predicted : 0,
+    angle: (Math.acos(within(along, [-1, 1])) * 180) / Math.PI,
+    inside: end.every((e, i) => e >= [BOUNDS.x1, BOUNDS.x2][i][0] && e <= [BOUNDS.x1, BOUNDS.x2][i][1]),
+  };
+}
+
+/** λ as handles and buttons leave it: four digits, and 0 below the smallest. @param {number} lam */
+function tidy(lam) {
+  return lam < SMALLEST / 2 ? 0 : significant(within(lam, BOUNDS.lam), 4);
+}
+
+/** λ a tenth of a factor of ten on. @param {number} lam @param {number} sign @param {boolean} big */
+function stepLam(lam, sign, big) {
+  if (lam === 0) return sign > 0 ? SMALLEST : 0;
+  const next = significant(lam * 10 ** (sign * (big ? 1 : 0.1)), 3);
+  return next < SMALLEST * 0.999 ? 0 : within(next, BOUNDS.lam);
+}
+
+/** The state whose step has this length. @param {State} state @param {number} radius @returns {State} */
+function withRadius(state, radius) {
+  const { model } = Site.at(state.x);
+  return { ...state, lam: tidy(lamForRadius(model, Math.max(radius, 1e-9), 1e-12)) };
+}
+
+/** @param {State} state @param {number} sign @param {boolean} big */
+function stepRadius(state, sign, big) {
+  const { model } = Site.at(state.x);
+  return withRadius(state, model.step(state.lam).length * 1.05 ** (sign * (big ? 10 : 1)));
+}
+
+/** @param {State} state @param {number} dx @param {number} dy @param {boolean} big @returns {State} */
+function stepStart({ x, lam }, dx, dy, big) {
+  const size = big ? 0.5 : 0.05;
+  return { x: [rounded(x[0] + dx * size, 3), rounded(x[1] + dy * size, 3)], lam };
+}
+
+/** λ of the point of the curve that is nearest to a pixel. @param {Plane} plane @param {Point} pixel @param {Site} site */
+function nearestLam(plane, pixel, site) {
+  const distance = (/** @type {number} */ lam) => {
+    const [px, py] = plane.toPixels(site.end(lam));
+    return Math.hypot(px - pixel[0], py - pixel[1]);
+  };
+  let best = 0;
+  SAMPLES.forEach((lam, k) => (best = distance(lam) < distance(SAMPLES[best]) ? k : best));
+  let [low, high] = [SAMPLES[Math.max(best - 1, 0)], SAMPLES[Math.min(best + 1, SAMPLES.length - 1)]];
+  for (let k = 0; k < 24; k++) {
+    const [a, b] = [low + (high - low) / 3, high - (high - low) / 3];
+    if (distance(a) < distance(b)) high = b;
+    else low = a;
+  }
+  return (low + high) / 2;
+}
+
+/** The marks and handles of one plane; the map and the lens show the same. */
+class Scene {
+  /**
+   * @param {Plane} plane @param {Context} context
+   * @param {boolean} whole  the map, whose handles take focus; the lens has a selection
+   */
+  constructor(plane, context, whole) {
+    this.plane = plane;
+    this.context = context;
+    this.whole = whole;
+    this.knobAngle = (3 * Math.PI) / 4;
+    this.outer = plane.mark("ellipse", "lm-gauss-newton lm-outer");
+    this.touching = plane.mark("ellipse", "lm-gauss-newton lm-touching");
+    this.circle = plane.mark("circle", "lm-circle");
+    this.descent = plane.mark("path", "lm-gradient");
+    this.curve = plane.mark("path", "lm-lm");
+    this.step = plane.mark("path", "lm-lm lm-stride");
+    this.diamond = plane.mark("path", "lm-diamond");
+    this.star = plane.mark("path", "lm-star");
+    this.labels = Object.fromEntries(
+      ["start", "step", "newton", "descent", "radius", "minimum", "model"].map((name) => [name, plane.label(`lm-${name}`)]),
+    );
+    this.addHandles();
+  }
+
+  addHandles() {
+    const { t, get, set, initial } = this.context;
+    const handles = new Handles(this.plane.marks, this.context);
+    const state = () => /** @type {State} */ (get());
+    this.ring = handles.add({
+      name: "lm-ring",
+      shape: "M0,-7L7,0L0,7L-7,0Z",
+      label: t("radius handle"),
+      focusable: this.whole,
+      drag: (pixel) => this.dragRing(pixel),
+      grab: (pixel) => this.nearRing(pixel),
+      step: (dx, dy, big) => set(stepRadius(state(), dx + dy, big)),
+      home: () => set(withRadius(state(), Site.at(state().x).model.step(initial.lam).length)),
+    });
+    this.start = handles.add({
+      name: "lm-start",
+      shape: circlePath(7),
+      label: t("start handle"),
+      focusable: this.whole,
+      drag: (pixel) => {
+        const point = this.plane.toPoint(pixel);
+        if (this.whole) set({ ...get(), x: [rounded(point[0], 3), rounded(point[1], 3)] });
+      },
+      step: (dx, dy, big) => set(stepStart(state(), dx, dy, big)),
+      home: () => set({ ...get(), x: initial.x }),
+    });
+    this.end = handles.add({
+      name: "lm-end",
+      shape: circlePath(7),
+      label: t("step handle"),
+      focusable: this.whole,
+      drag: (pixel) => set({ ...get(), lam: tidy(nearestLam(this.plane, pixel, Site.at(state().x))) }),
+      step: (dx, dy, big) => set({ ...get(), lam: stepLam(state().lam, dx + dy, big) }),
+      home: () => set({ ...get(), lam: initial.lam }),
+    });
+  }
+
+  /** @param {Point} pixel */
+  dragRing(pixel) {
+    const state = /** @type {State} */ (this.context.get());
+    const [x1, x2] = this.plane.toPoint(pixel);
+    const [d1, d2] = [x1 - state.x[0], x2 - state.x[1]];
+    this.knobAngle = Math.atan2(d2, d1);
+    this.context.set(withRadius(state, Math.hypot(d1, d2)));
+  }
+
+  /** The point of the circle nearest to a pixel. @param {Point} pixel @returns {Point | null} */
+  nearRing([px, py]) {
+    const [cx, cy] = this.start?.place ?? [0, 0];
+    const away = Math.hypot(px - cx, py - cy);
+    const radius = this.radius ?? 0;
+    return away > 0 ? [cx + ((px - cx) * radius) / away, cy + ((py - cy) * radius) / away] : null;
+  }
+
+  /** @param {ReturnType<typeof judge>} verdict */
+  draw(verdict) {
+    const { plane } = this;
+    const { site, step, end } = verdict;
+    const place = plane.toPixels.bind(plane);
+    const [from, to] = [place(site.x), place(end)];
+    this.radius = step.length * plane.unit;
+    this.circle.set({ cx: from[0], cy: from[1], r: Math.max(this.radius, 0.01) });
+    this.curve.set({ d: polyline(site.curve.map(place)) });
+    this.step.set({ d: polyline([from, to]) });
+    this.drawEllipses(verdict);
+    this.drawSigns(verdict, from);
+    this.start?.put(from);
+    const seen = plane.shows(to, 2);
+    this.end?.put(seen ? to : plane.confine(from, to, 10), seen || this.whole);
+    this.drawKnob(from, to);
+    this.drawLabels(verdict, from, to, seen);
+  }
+
+  /** Level lines of the linear model: one touches the circle where the step ends. @param {ReturnType<typeof judge>} verdict */
+  drawEllipses({ site, step }) {
+    const { plane } = this;
+    const { sigma, V } = site.model;
+    const centre = plane.toPixels(site.curve[0]);
+    const angle = (-Math.atan2(V[0][1], V[0][0]) * 180) / Math.PI;
+    const whole = site.model.step(0).predicted;
+    for (const [mark, gain] of /** @type {const} */ ([
+      [this.touching, step.predicted],
+      [this.outer, 0],
+    ])) {
+      const height = Math.sqrt(Math.max(2 * (whole - gain), 0));
+      const [rx, ry] = sigma.map((s) => (height / s) * plane.unit);
+      mark.show(Math.min(rx, ry) > (this.whole && gain ? 6 : 0.3)); // on the map, not a sliver over the curve
+      mark.set({ rx, ry, transform: `translate(${centre}) rotate(${angle})` });
+    }
+  }
+
+  /** The Gauss–Newton point, the minimum and −g. @param {ReturnType<typeof judge>} verdict @param {Point} from */
+  drawSigns({ site }, from) {
+    const [nx, ny] = this.plane.toPixels(site.curve[0]);
+    this.diamond.set({ d: `M${nx},${ny - 7}l7,7l-7,7l-7,-7Z` });
+    const [mx, my] = this.plane.toPixels([1, 1]);
+    this.star.set({ d: `M${mx - 6},${my}h12M${mx},${my - 6}v12` });
+    const size = Math.hypot(...site.g);
+    this.descent.show(size > 0);
+    if (!(size > 0)) return;
+    const [ux, uy] = [-site.g[0] / size, site.g[1] / size];
+    const [tx, ty] = [from[0] + 70 * ux, from[1] + 70 * uy];
+    const barb = (/** @type {number} */ side) => `M${tx},${ty}L${tx - 9 * ux + side * 5 * uy},${ty - 9 * uy - side * 5 * ux}`;
+    this.descent.set({ d: `M${from}L${tx},${ty}${barb(1)}${barb(-1)}` });
+    this.tip = /** @type {Point} */ ([tx, ty]);
+    this.ahead = /** @type {Point} */ ([ux, uy]);
+  }
+
+  /** Put the knob on the part of the circle that shows, clear of the other handles. @param {Point} from @param {Point} to */
+  drawKnob(from, to) {
+    const radius = this.radius ?? 0;
+    const at = (/** @type {number} */ angle) =>
+      /** @type {Point} */ ([from[0] + radius * Math.cos(angle), from[1] - radius * Math.sin(angle)]);
+    const turns = Array.from({ length: 72 }, (_, k) => ((k % 2 ? 1 : -1) * Math.ceil(k / 2) * Math.PI) / 36);
+    const held = this.ring?.node.classList.contains("lm-held");
+    const clear = held ? 0 : Math.min(44, radius);
+    const free = (/** @type {number} */ inset) =>
+      turns.find((change) => {
+        const [px, py] = at(this.knobAngle + change);
+        return this.plane.shows([px, py], inset) && Math.hypot(px - to[0], py - to[1]) >= clear;
+      });
+    const turn = (held ? undefined : free(36)) ?? free(10); // rather away from the edge, for its label
+    const angle = this.knobAngle + (turn ?? 0);
+    this.knob = at(angle);
+    this.ring?.put(turn === undefined ? this.plane.confine(from, this.knob, 10) : this.knob, turn !== undefined || this.whole);
+    this.out = /** @type {Point} */ ([Math.cos(angle), -Math.sin(angle)]);
+  }
+
+  /** @param {ReturnType<typeof judge>} verdict @param {Point} from @param {Point} to @param {boolean} seen */
+  drawLabels({ site, step }, from, to, seen) {
+    const { t } = this.context;
+    const { start, step: stepLabel, newton, descent, radius, minimum } = this.labels;
+    const { plane } = this;
+    start.put("x", from, [[-1, 0.7]]);
+    const words = seen ? "p(λ)" : t("left the map");
+    if (seen || this.whole) stepLabel.put(words, this.end?.place ?? to, [[1, 0.9], [-1, 0.9], [1, -0.9]]);
+    else stepLabel.hide();
+    const gaussNewton = plane.toPixels(site.curve[0]);
+    if (plane.shows(gaussNewton)) newton.put(t("Gauss–Newton"), gaussNewton, [[-1, 0], [1, 0]]);
+    else newton.hide();
+    if (this.tip && this.ahead && plane.shows(this.tip)) descent.put("−g", this.tip, [this.ahead]);
+    else descent.hide();
+    const [kx, ky] = this.out ?? [0, 0];
+    if (this.ring?.visible) radius.put(`Δ = ${number(step.length)}`, this.ring.place, [[kx, ky], [-kx, -ky]]);
+    else radius.hide();
+    this.labelModel(from);
+    if (this.whole) minimum.put(t("minimum"), plane.toPixels([1, 1]), [[1, 0], [-1, 0]]);
+    else minimum.hide();
+  }
+
+  /** Name the ellipse through x: there it runs at a right angle to −g. @param {Point} from */
+  labelModel([px, py]) {
+    const { model } = this.labels;
+    const [ux, uy] = this.ahead ?? [0, 0];
+    const up = ux < 0 ? -1 : 1; // of the two ways along the ellipse, the one that leads up
+    if (this.whole || !this.tip) model.hide();
+    else model.put(this.context.t("model"), [px + 85 * up * uy, py - 85 * up * ux], [[-ux, -uy]]);
+  }
+}
+
+/** @param {number} r */
+function circlePath(r) {
+  return `M${r},0A${r},${r},0,1,1,${-r},0A${r},${r},0,1,1,${r},0Z`;
+}
+
+/** The bars σ²/(σ²+λ): how much of the Gauss–Newton step is left in each direction. */
+class Bars {
+  /** @param {HTMLElement} parent @param {Translate} t */
+  constructor(parent, t) {
+    parent.append(html("div", { class: "lm-title" }, t("filters title")));
+    this.rows = [t("steep"), t("flat")].map((words, k) => {
+      const fill = html("div", { class: "lm-fill" });
+      const share = html("span", { class: "lm-share" });
+      const name = html("span", { class: "lm-bar-name" });
+      parent.append(html("div", { class: "lm-bar" }, name, share, html("div", { class: "lm-track" }, fill)));
+      return { fill, share, name, words, index: ["₁", "₂"][k] };
+    });
+  }
+
+  /** @param {LinearModel} model @param {number} lam */
+  draw(model, lam) {
+    model.filters(lam).forEach((share, k) => {
+      const row = this.rows[k];
+      row.fill.style.transform = `scaleX(${share})`;
+      row.share.textContent = `${number(100 * share)}%`;
+      row.name.textContent = `${row.words}, σ${row.index}² = ${number(model.sigma[k] ** 2)}`;
+    });
+  }
+}
+
+/** @param {HTMLElement} stage @param {Context} context */
+function views(stage, context) {
+  const { t } = context;
+  stage.classList.add("lm-damping");
+  const [mapBox, lensBox, barBox] = ["map", "lens", "bars"].map((name) => {
+    const box = html("div", { class: `lm-view lm-${name}` });
+    stage.append(box);
+    return box;
+  });
+  const map = new Plane(mapBox, { label: t("map label"), names: ["x₁", "x₂"] });
+  const title = html("div", { class: "lm-title" });
+  lensBox.append(title);
+  const lens = new Plane(lensBox, { label: t("lens label"), margin: { left: 0, right: 0, top: 0, bottom: 0 } });
+  const scenes = [new Scene(map, context, true), new Scene(lens, context, false)];
+  const bars = new Bars(barBox, t);
+  let seen = "";
+  return {
+    /** @param {import("../types").State} state */
+    update(state) {
+      const verdict = judge(/** @type {State} */ (state));
+      const { site } = verdict;
+      if (map.fit()) {
+        map.look(CENTRE, HALF);
+        drawContours(map.canvas, f, map.domain, COLOURS, { cells: 120, levels: 16 });
+      }
+      const resized = lens.fit();
+      if (resized || seen !== String(site.x)) {
+        seen = String(site.x);
+        lens.look(site.x, [site.reach, site.reach]);
+        drawContours(lens.canvas, f, lens.domain, COLOURS, { cells: 36, levels: 7 });
+      }
+      title.textContent = t("lens title", { times: number(lens.unit / map.unit, 2) });
+      for (const scene of scenes) scene.draw(verdict);
+      bars.draw(site.model, verdict.step.lam);
+      describe(scenes[0], verdict, t);
+    },
+  };
+}
+
+/** What screen readers read at the handles. @param {Scene} scene @param {ReturnType<typeof judge>} verdict @param {Translate} t */
+function describe({ start, ring, end }, { site, step }, t) {
+  const [x1, x2] = site.x.map((xi) => number(xi));
+  start?.value(site.x[0], BOUNDS.x1[0], BOUNDS.x1[1], `x₁ = ${x1}, x₂ = ${x2}`);
+  ring?.value(step.length, 0, site.model.step(0).length, `Δ = ${number(step.length)}`);
+  end?.value(step.lam, BOUNDS.lam[0], BOUNDS.lam[1], `λ = ${number(step.lam)}, ${t("length", { length: number(step.length) })}`);
+}
+
+/** @param {import("../types").State} state @param {Translate} t */
+function summary(state, t) {
+  const { site, step, actual, rho, angle, inside } = judge(/** @type {State} */ (state));
+  if (!(Math.hypot(...site.g) > 0)) return t("at the minimum");
+  const values = {
+    lam: number(step.lam),
+    length: number(step.length),
+    angle: number(angle, angle < 10 ? 2 : 3),
+    predicted: number(step.predicted),
+    actual: number(Math.abs(actual)),
+    rho: number(rho),
+    verdict: t(rho < ENOUGH ? "rejected" : inside ? "accepted" : "accepted outside"),
+  };
+  return t(actual < 0 ? "summary rises" : "summary falls", values);
+}
+
+/** @type {import("../types").FigureModule["steppers"]} */
+function steppers() {
+  return [
+    {
+      key: "lam",
+      label: "λ",
+      value: (state) => number(state.lam, 4),
+      step: (state, sign, big) => ({ ...state, lam: stepLam(state.lam, sign, big) }),
+    },
+    {
+      key: "delta",
+      label: "Δ",
+      value: (state) => number(Site.at(state.x).model.step(state.lam).length),
+      step: (state, sign, big) => stepRadius(/** @type {State} */ (state), sign, big),
+    },
+    ...[0, 1].map((i) => ({
+      key: `x${i + 1}`,
+      label: ["x₁", "x₂"][i],
+      value: (/** @type {import("../types").State} */ state) => number(state.x[i], 4),
+      step: (/** @type {any} */ state, /** @type {number} */ sign, /** @type {boolean} */ big) =>
+        stepStart(state, i ? 0 : sign, i ? sign : 0, big),
+    })),
+  ];
+}
+
+/** @param {Translate} t @returns {import("../types").Action[]} */
+function actions(t) {
+  return [
+    {
+      label: t("take the step"),
+      run(state) {
+        const { site, end, actual, rho, inside } = judge(/** @type {State} */ (state));
+        const values = { rho: number(rho), before: number(site.f), after: number(site.f - actual) };
+        if (!(Math.hypot(...site.g) > 0)) return { state, say: t("at the minimum") };
+        if (rho < ENOUGH) return { state, say: t("step rejected", values) };
+        if (!inside) return { state, say: t("step outside", values) };
+        return { state: { ...state, x: end.map((e) => rounded(e, 6)) }, say: t("step accepted", values) };
+      },
+    },
+  ];
+}
+
+/** @param {import("../types").State} state @param {Translate} t @returns {import("../types").Table} */
+function table({ x, lam }, t) {
+  const lams = [...new Set([0, 0.01, 0.1, 1, 10, 100, 1000, lam])].sort((a, b) => a - b);
+  const rows = lams.map((value) => {
+    const { site, step, actual, rho, angle } = judge({ x, lam: value });
+    const numbers = [value, step.length, ...step.p, angle, site.f - actual, rho];
+    return numbers.map((entry) => number(entry));
+  });
+  const head = ["λ", "‖p‖", "p₁", "p₂", t("angle to −g"), "f(x + p)", "ρ"];
+  const caption = t("table caption", { x1: number(x[0]), x2: number(x[1]) });
+  return { caption, head, rows, current: lams.indexOf(lam) };
+}
+
+/** @type {import("../types").FigureModule} */
+export default {
+  keys: ["x", "lam"],
+  style: STYLE,
+  clamp: /** @type {any} */ (clamp),
+  views,
+  steppers,
+  actions,
+  summary,
+  table,
+};

@@ -1,0 +1,127 @@
+/**
+ * Things to take hold of: by mouse, by finger, by keyboard.
+ *
+ * One listener on the picture finds the nearest handle, so that handles that lie on top of each
+ * other can still be told apart, and a finger that touches none of them scrolls the page.
+ */
+import { drag } from "d3-drag";
+import { select } from "d3-selection";
+import { set, svg } from "./dom.js";
+
+/** @typedef {import("../types").Point} Point */
+/** @typedef {import("../types").Context} Context */
+
+const REACH = 22; // half of a target of 44 px
+
+/**
+ * @typedef {object} Behaviour
+ * @property {string} name  class and key of the handle
+ * @property {string} shape  path of its picture around (0, 0)
+ * @property {string} label  what a screen reader calls it
+ * @property {boolean} focusable  one copy in the figure takes focus; others are for the pointer
+ * @property {(pixel: Point) => void} drag  it was moved to this pixel
+ * @property {(pixel: Point) => Point | null} [grab]  nearest place to take it besides its centre
+ * @property {(dx: number, dy: number, big: boolean) => void} [step]  an arrow key
+ * @property {() => void} [home]
+ */
+
+export class Handles {
+  /** @param {SVGSVGElement} surface @param {Context} context */
+  constructor(surface, context) {
+    this.surface = surface;
+    this.context = context;
+    /** @type {Handle[]} */
+    this.all = [];
+    const gesture = /** @type {any} */ (drag())
+      .container(surface)
+      .subject((/** @type {any} */ event) => this.nearest(event))
+      .on("start", (/** @type {any} */ event) => this.start(event.subject.handle))
+      .on("drag", (/** @type {any} */ event) => event.subject.handle.behaviour.drag([event.x, event.y]))
+      .on("end", (/** @type {any} */ event) => this.finish(event.subject.handle));
+    select(surface).call(gesture).style("touch-action", null); // where no handle is, a finger scrolls
+  }
+
+  /** @param {Behaviour} behaviour */
+  add(behaviour) {
+    const handle = new Handle(this.surface, behaviour, this.context);
+    this.all.push(handle);
+    return handle;
+  }
+
+  /** What the pointer took hold of. @param {any} event */
+  nearest(event) {
+    const at = /** @type {Point} */ ([event.x, event.y]);
+    let best = null;
+    for (const handle of this.all.filter((h) => h.visible)) {
+      const distance = Math.hypot(handle.place[0] - at[0], handle.place[1] - at[1]);
+      if (distance <= REACH && !(best && best.distance <= distance))
+        best = { handle, distance, x: handle.place[0], y: handle.place[1] };
+    }
+    const byFinger = event.sourceEvent?.type?.startsWith("touch");
+    if (best || byFinger) return best ?? undefined;
+    for (const handle of this.all.filter((h) => h.visible)) {
+      const spot = handle.behaviour.grab?.(at);
+      if (spot && Math.hypot(spot[0] - at[0], spot[1] - at[1]) <= REACH / 2)
+        return { handle, x: spot[0], y: spot[1] };
+    }
+    return undefined;
+  }
+
+  /** @param {Handle} handle */
+  start(handle) {
+    this.context.begin();
+    handle.node.classList.add("lm-held");
+    if (handle.behaviour.focusable) handle.node.focus({ preventScroll: true });
+  }
+
+  /** @param {Handle} handle */
+  finish(handle) {
+    handle.node.classList.remove("lm-held");
+    this.context.end();
+  }
+}
+
+export class Handle {
+  /** @param {SVGSVGElement} surface @param {Behaviour} behaviour @param {Context} context */
+  constructor(surface, behaviour, context) {
+    this.behaviour = behaviour;
+    this.place = /** @type {Point} */ ([0, 0]);
+    this.visible = true;
+    this.node = svg(
+      "g",
+      { class: `lm-handle ${behaviour.name}` },
+      svg("circle", { class: "lm-target", r: REACH }),
+      svg("circle", { class: "lm-focus", r: 14 }),
+      svg("path", { class: "lm-knob", d: behaviour.shape }),
+    );
+    surface.append(this.node);
+    if (!behaviour.focusable) return;
+    set(this.node, { tabindex: 0, role: "slider", "aria-label": behaviour.label });
+    this.node.addEventListener("keydown", (event) => this.key(event, context));
+  }
+
+  /** @param {Point} pixel @param {boolean} [visible] */
+  put(pixel, visible = true) {
+    this.place = pixel;
+    if (visible !== this.visible) this.node.style.display = visible ? "" : "none";
+    this.visible = visible;
+    this.node.setAttribute("transform", `translate(${pixel[0].toFixed(2)},${pixel[1].toFixed(2)})`);
+  }
+
+  /** What a screen reader reads. @param {number} now @param {number} min @param {number} max @param {string} text */
+  value(now, min, max, text) {
+    set(this.node, { "aria-valuenow": now, "aria-valuemin": min, "aria-valuemax": max, "aria-valuetext": text });
+  }
+
+  /** @param {KeyboardEvent} event @param {Context} context */
+  key(event, context) {
+    const arrow = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] }[event.key];
+    if (!arrow && event.key !== "Home") return;
+    event.preventDefault();
+    event.stopPropagation(); // else JupyterLab moves between cells
+    context.begin();
+    if (arrow) this.behaviour.step?.(arrow[0], arrow[1], event.shiftKey);
+    else this.behaviour.home?.();
+    context.end(event.key);
+  }
+}

@@ -1,0 +1,325 @@
+/**
+ * What every figure has around its picture: the question, the Try buttons, the steppers, the
+ * summary, undo, reset, link, Python cell and table. The picture itself comes from the figure's file.
+ */
+import { html, set } from "./dom.js";
+import { python } from "./format.js";
+import { decode, encode } from "./link.js";
+import { same, Store } from "./store.js";
+import css from "./style.css";
+
+/** @typedef {import("../types").State} State */
+/** @typedef {import("../types").Context} Context */
+/** @typedef {import("../types").FigureModule} FigureModule */
+
+const QUIET = 250; // ms without a change before the live region speaks
+const HOLD = 450; // ms a − or + is held before it repeats
+const REPEAT = 90;
+
+export class Shell {
+  /**
+   * @param {HTMLElement} root  empty; the figure grows in it
+   * @param {import("../types").Model} model
+   * @param {FigureModule} figure
+   * @param {import("../types").Host} [host]  present on static pages only
+   */
+  constructor(root, model, figure, host) {
+    this.root = root;
+    this.model = model;
+    this.figure = figure;
+    this.host = host;
+    /** @type {Record<string, string>} */
+    this.words = model.get("_words");
+    this.store = new Store(model, figure.keys, figure.clamp);
+    this.t = this.translate.bind(this);
+    this.cleanups = /** @type {(() => void)[]} */ ([]);
+    this.frame = 0;
+    this.voice = 0;
+    /** @type {string | undefined} the panel that is open */
+    this.shown = undefined;
+    /** What the open panel shows. */
+    this.told = "";
+    this.build();
+    this.listen();
+    this.open();
+    this.draw();
+  }
+
+  /** @param {string} key @param {Record<string, string>} [values] */
+  translate(key, values = {}) {
+    const words = this.words[key] ?? key;
+    return words.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
+  }
+
+  build() {
+    const { t } = this;
+    addStyle("lm-style", css);
+    addStyle(`lm-style-${this.model.get("_figure")}`, this.figure.style);
+    this.stage = html("div", { class: "lm-stage" });
+    this.notice = html("p", { class: "lm-notice" }, t("hint"));
+    this.summary = html("p", { class: "lm-summary" });
+    this.live = html("div", { class: "lm-live", role: "status", "aria-live": "polite" });
+    this.panel = html("div", { class: "lm-panel", hidden: true });
+    const predict = html("p", { class: "lm-predict" }, html("strong", {}, t("predict")), " ", t("question"));
+    const app = html("div", { class: "lm-app" });
+    app.append(predict, this.buildTries(), this.notice, this.stage, this.buildSteppers());
+    app.append(this.summary, this.buildTools(), this.live);
+    this.root.append(app, this.panel);
+    if (!this.host?.caption) this.root.append(html("p", { class: "lm-caption" }, t("caption")));
+    this.views = this.figure.views(this.stage, this.context());
+  }
+
+  /** @returns {Context} */
+  context() {
+    const { store } = this;
+    return {
+      t: this.t,
+      initial: store.initial,
+      get: () => store.get(),
+      begin: () => store.begin(),
+      set: (state) => store.set(state),
+      end: (kind) => this.finish(kind),
+    };
+  }
+
+  buildTries() {
+    const row = html("div", { class: "lm-tries", role: "group", "aria-label": this.t("try") });
+    row.append(html("span", { class: "lm-tries-name", "aria-hidden": "true" }, this.t("try")));
+    /** @type {{ node: HTMLElement, state: State }[]} */
+    this.tries = [];
+    for (const { label, state, notice } of this.model.get("_tries")) {
+      const node = button(label, () => {
+        this.store.jump(state);
+        this.note(notice);
+        this.say();
+      });
+      this.tries.push({ node, state: this.figure.clamp(state) });
+      row.append(node);
+    }
+    row.append(button(this.t("answer"), () => this.note(this.t("answer text"), true)));
+    return row;
+  }
+
+  buildSteppers() {
+    const row = html("div", { class: "lm-steppers" });
+    this.steppers = this.figure.steppers(this.t).map((stepper) => {
+      const value = html("output", {});
+      const name = html("span", { class: "lm-name" }, stepper.label);
+      const [less, more] = [-1, 1].map((sign) =>
+        this.repeating(sign, this.t(sign < 0 ? "less" : "more", { name: stepper.label }), (big) => {
+          this.store.set(stepper.step(this.store.get(), sign, big));
+        }),
+      );
+      const group = { class: "lm-stepper", role: "group", "aria-label": stepper.label, "data-key": stepper.key };
+      row.append(html("div", group, less, html("span", { class: "lm-value" }, name, value), more));
+      return { value, stepper };
+    });
+    return row;
+  }
+
+  /**
+   * A − or + that goes on while it is held.
+   * @param {number} sign @param {string} label @param {(big: boolean) => void} act
+   */
+  repeating(sign, label, act) {
+    const node = html("button", { type: "button", class: "lm-step", "aria-label": label }, sign < 0 ? "−" : "+");
+    let timer = 0;
+    const stop = () => {
+      window.clearTimeout(timer);
+      timer = 0;
+    };
+    const once = (/** @type {boolean} */ big) => {
+      this.store.begin();
+      act(big);
+      this.finish("step");
+    };
+    const again = () => {
+      once(false);
+      timer = window.setTimeout(again, REPEAT);
+    };
+    node.addEventListener("pointerdown", () => (timer = window.setTimeout(again, HOLD)));
+    for (const event of ["pointerup", "pointerleave", "pointercancel", "blur"]) node.addEventListener(event, stop);
+    node.addEventListener("click", (event) => once(event.shiftKey));
+    this.cleanups.push(stop);
+    return node;
+  }
+
+  buildTools() {
+    const { t } = this;
+    const row = html("div", { class: "lm-tools", role: "group", "aria-label": t("tools") });
+    for (const action of this.figure.actions(t)) row.append(button(action.label, () => this.act(action), "lm-main"));
+    this.undo = button(t("undo"), () => this.back());
+    const reset = button(t("reset"), () => {
+      this.store.jump(this.store.initial);
+      this.note(t("hint"));
+      this.say(t("was reset"));
+    });
+    row.append(this.undo, reset);
+    if (this.host) row.append(button(t("copy link"), () => this.copyLink()));
+    /** @type {Record<string, HTMLElement>} */
+    this.toggles = {};
+    for (const kind of ["python", "table"]) {
+      this.toggles[kind] = set(button(t(kind), () => this.toggle(kind)), { "aria-expanded": false });
+      row.append(this.toggles[kind]);
+    }
+    return row;
+  }
+
+  listen() {
+    const changed = () => this.schedule();
+    for (const key of this.figure.keys) this.model.on(`change:${key}`, changed);
+    this.cleanups.push(() => this.figure.keys.forEach((key) => this.model.off(`change:${key}`, changed)));
+    const observer = new ResizeObserver(() => this.schedule());
+    if (this.stage) observer.observe(this.stage);
+    this.cleanups.push(() => observer.disconnect(), () => cancelAnimationFrame(this.frame));
+    const moved = () => this.open();
+    if (this.host) window.addEventListener("hashchange", moved);
+    this.cleanups.push(() => window.removeEventListener("hashchange", moved));
+    this.root.addEventListener("keydown", (event) => {
+      if (event.key.toLowerCase() !== "z" || !(event.ctrlKey || event.metaKey) || event.shiftKey) return;
+      event.preventDefault();
+      event.stopPropagation();
+      this.back();
+    });
+  }
+
+  /** Take the state from the address, if it is for this figure. */
+  open() {
+    if (!this.host) return;
+    const state = decode(window.location.hash, this.model.get("_figure"), this.model.get("_version"), this.store.initial);
+    if (!state || same(this.figure.clamp(state), this.store.get())) return;
+    this.store.jump(state);
+    this.say();
+  }
+
+  schedule() {
+    this.frame ||= requestAnimationFrame(() => this.draw());
+  }
+
+  draw() {
+    this.frame = 0;
+    const state = this.store.get();
+    this.views?.update(state);
+    for (const { value, stepper } of this.steppers ?? []) write(value, stepper.value(state));
+    for (const { node, state: target } of this.tries ?? []) node.setAttribute("aria-pressed", String(same(target, state)));
+    if (this.summary) write(this.summary, this.figure.summary(state, this.t));
+    if (this.undo) this.undo.setAttribute("aria-disabled", String(!this.store.past.length));
+    if (this.shown) this.fill(this.shown);
+  }
+
+  /** A gesture is over. @param {string} [kind]  gestures of one kind in quick succession undo as one */
+  finish(kind) {
+    this.store.end(kind);
+    this.schedule();
+    this.say();
+  }
+
+  /** @param {import("../types").Action} action */
+  act(action) {
+    const { state, say } = action.run(this.store.get());
+    this.store.jump(state);
+    this.note(say, true);
+  }
+
+  back() {
+    const done = this.store.undo();
+    this.say(this.t(done ? "was undone" : "nothing to undo"));
+  }
+
+  /** Show what to notice; speak it, too. @param {string} words @param {boolean} [aloud] */
+  note(words, aloud = false) {
+    if (this.notice) write(this.notice, words);
+    this.schedule();
+    if (aloud) this.say(words);
+  }
+
+  /** Let the live region speak once things are quiet. @param {string} [words]  the summary if absent */
+  say(words) {
+    window.clearTimeout(this.voice);
+    this.voice = window.setTimeout(() => {
+      if (this.live) write(this.live, words ?? this.figure.summary(this.store.get(), this.t));
+    }, QUIET);
+  }
+
+  async copyLink() {
+    const link = this.host?.link(encode(this.model.get("_figure"), this.model.get("_version"), this.store.get())) ?? "";
+    try {
+      await navigator.clipboard.writeText(link);
+      this.note(this.t("link copied"), true);
+    } catch {
+      this.note(`${this.t("copy this link")} ${link}`, true); // no clipboard here: it stands to be selected
+    }
+  }
+
+  /** @param {string} kind  "python" or "table" */
+  toggle(kind) {
+    this.shown = this.shown === kind ? undefined : kind;
+    for (const [name, node] of Object.entries(this.toggles ?? {})) set(node, { "aria-expanded": name === this.shown });
+    if (!this.panel) return;
+    this.panel.hidden = !this.shown;
+    this.panel.replaceChildren();
+    this.told = "";
+    if (this.shown) this.fill(this.shown);
+  }
+
+  /** Fill the open panel, if what it shows has changed. @param {string} kind */
+  fill(kind) {
+    const state = this.store.get();
+    const told = JSON.stringify([kind, state]);
+    if (told === this.told || !this.panel) return;
+    this.told = told;
+    this.panel.replaceChildren(kind === "table" ? this.table(state) : this.cell(state));
+  }
+
+  /** @param {State} state */
+  cell(state) {
+    const name = this.model.get("_class");
+    const integers = this.model.get("_integers");
+    const given = this.figure.keys.map((key) => `${key}=${python(state[key], integers.includes(key))}`);
+    const code = `from lmtutor.figures import ${name}\n\n${name}(${given.join(", ")})`;
+    const copy = button(this.t("copy cell"), async () => {
+      await navigator.clipboard.writeText(code).then(
+        () => this.note(this.t("cell copied"), true),
+        () => {},
+      );
+    });
+    const pre = html("pre", { tabindex: 0, "aria-label": this.t("python") }, html("code", {}, code));
+    return html("div", { class: "lm-cell" }, pre, copy);
+  }
+
+  /** @param {State} state */
+  table(state) {
+    const { caption, head, rows, current } = this.figure.table(state, this.t);
+    const header = html("tr", {}, ...head.map((words) => html("th", { scope: "col" }, words)));
+    const body = rows.map((row, k) => {
+      const cells = row.map((words, i) => (i ? html("td", {}, words) : html("th", { scope: "row" }, words)));
+      return set(html("tr", {}, ...cells), k === current ? { "aria-current": "true" } : {});
+    });
+    const table = html("table", {}, html("caption", {}, caption), html("thead", {}, header), html("tbody", {}, ...body));
+    return html("div", { class: "lm-scroll", tabindex: 0, role: "region", "aria-label": this.t("table") }, table);
+  }
+
+  /** Leave nothing behind. */
+  destroy() {
+    window.clearTimeout(this.voice);
+    for (const cleanup of this.cleanups) cleanup();
+    this.root.replaceChildren();
+  }
+}
+
+/** @param {string} label @param {() => void} act @param {string} [name]  extra class */
+function button(label, act, name = "") {
+  const node = html("button", { type: "button", class: `lm-button ${name}` }, label);
+  node.addEventListener("click", act);
+  return node;
+}
+
+/** @param {Element} node @param {string} words */
+function write(node, words) {
+  if (node.textContent !== words) node.textContent = words;
+}
+
+/** Once for all figures of a page. @param {string} id @param {string} text */
+function addStyle(id, text) {
+  if (!document.getElementById(id)) document.head.append(html("style", { id }, text));
+}

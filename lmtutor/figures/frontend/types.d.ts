@@ -1,0 +1,82 @@
+/** Shapes that every part of the front end shares. */
+
+/** What anywidget and the static host both give a figure. */
+export interface Model {
+  get(name: string): any;
+  set(name: string, value: unknown): void;
+  save_changes(): void;
+  on(event: string, listener: () => void): void;
+  off(event: string, listener: () => void): void;
+}
+
+/** What only a static page can do. */
+export interface Host {
+  /** Address of the page with this fragment. */
+  link(fragment: string): string;
+  /** The page already shows the caption. */
+  caption: boolean;
+}
+
+export type State = Record<string, any>;
+export type Point = [number, number];
+export type Translate = (key: string, values?: Record<string, string>) => string;
+
+export interface Try {
+  label: string;
+  state: State;
+  notice: string;
+}
+
+/** A number that − and + buttons step. */
+export interface Stepper {
+  key: string;
+  label: string;
+  value(state: State): string;
+  step(state: State, sign: number, big: boolean): State;
+}
+
+/** A button that changes the state and says what happened. */
+export interface Action {
+  label: string;
+  run(state: State): { state: State; say: string };
+}
+
+export interface Table {
+  caption: string;
+  head: string[];
+  rows: string[][];
+  /** Index of the row that is the current state. */
+  current: number;
+}
+
+/** What a figure is given to work with. */
+export interface Context {
+  t: Translate;
+  /** State at the moment. */
+  get(): State;
+  /** Before a gesture: what undo returns to. */
+  begin(): void;
+  /** Change the state and draw. */
+  set(state: State): void;
+  /** After a gesture: speak; those of one kind in quick succession undo as one. */
+  end(kind?: string): void;
+  /** State that reset returns to. */
+  initial: State;
+}
+
+/** What a figure file exports. */
+export interface FigureModule {
+  /** Names of the synced traits that are the state. */
+  keys: string[];
+  /** CSS of its own. */
+  style: string;
+  /** The nearest state within bounds, rounded to what a link carries. */
+  clamp(state: State): State;
+  /** Build the views in `stage`; return what draws a state and what follows a change of size. */
+  views(stage: HTMLElement, context: Context): { update(state: State): void };
+  steppers(t: Translate): Stepper[];
+  actions(t: Translate): Action[];
+  /** The line below the picture; also what the live region says. */
+  summary(state: State, t: Translate): string;
+  table(state: State, t: Translate): Table;
+}
