@@ -150,6 +150,6 @@ def test_data_page_names_the_chapters_that_load_each_set() -> None:
     listed = {
         (data_set, chapter)
         for data_set, row in re.findall(r"^\| (\w+) \|.*\| (.*) \|$", table, re.MULTILINE)
-        for chapter in re.findall(r"\[\]\(#([\w-]+)\)", row)
+        for chapter in re.findall(r"\]\(#([\w-]+)\)", row)
     }
     assert listed == loaded
