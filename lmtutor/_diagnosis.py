@@ -1,6 +1,9 @@
 """The verdict on a run: does the last point deserve its status, and what must the user know?"""
 
+from __future__ import annotations
+
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,9 +11,12 @@ from numpy.typing import NDArray
 from lmtutor._numbers import norm, quiet
 from lmtutor._problem import Point
 from lmtutor._status import Status
-from lmtutor._stopping import Tolerances
+from lmtutor._stopping import SETTLED
 from lmtutor._types import Vector
 from lmtutor._uncertainty import Identification
+
+if TYPE_CHECKING:
+    from lmtutor._run import Run
 
 VANISHED = 1e-6
 """A column of J counts as vanished when its norm has fallen to this share of the largest it had
@@ -35,51 +41,58 @@ def reconsider(status: Status, gone: NDArray[np.bool_]) -> Status:
 
 
 def sentences(
-    status: Status,
-    point: Point,
-    known: Identification,
-    gone: NDArray[np.bool_],
-    names: tuple[str, ...],
-    tol: Tolerances,
+    status: Status, point: Point, known: Identification, gone: NDArray[np.bool_], run: Run
 ) -> str:
     """Why the run ended, and which parameters it leaves undetermined."""
-    parts = [_reason(status, point, tol, _listed(names, gone))]
+    reason = _reasons(point, known.offset, _listed(run.names, gone), run)[status]
     if point.bad:
-        return parts[0]
+        return reason
     idle = (point.norms == 0) & ~gone
+    tied = known.free & ~idle & ~gone
     if idle.any():
-        parts.append(f"The residual does not depend on {_listed(names, idle)}.")
-    tied = known.free & (point.norms > 0) & ~gone
+        reason += f" The residual does not depend on {_listed(run.names, idle)}."
     if tied.any():
-        parts.append(
-            f"J has rank {known.rank} for {point.x.size} parameters: "
-            f"{_listed(names, tied)} cannot be told apart."
+        reason += (
+            f" J has rank {known.rank} for {point.x.size} parameters: "
+            f"{_listed(run.names, tied)} cannot be told apart."
         )
-    return " ".join(parts)
+    return reason
 
 
-def _reason(status: Status, point: Point, tol: Tolerances, gone: str) -> str:
+def _reasons(point: Point, offset: float, gone: str, run: Run) -> dict[Status, str]:
+    """What each status has to say at this point."""
     x = np.array2string(point.x, precision=6, threshold=6)
+    promise = f"though the linear model promises to lower it by {100 * offset**2:.2g} %"
+    degenerate = f", {promise}: the minimum, if it is one, is degenerate"
     return {
         Status.CALLBACK: "The callback asked to stop.",
         Status.NOT_FINITE: f"{point.bad} at x = {x}.",
-        Status.STALLED: (
-            f"No step lowers f, yet the gradient is far from zero (cosine {point.cosine:.1e}). "
-            "The Jacobian may be wrong; check_jacobian tells."
-        ),
-        Status.RUNAWAY: (
-            f"{gone} runs away: r no longer depends on it, and a minimum is not attained. "
-            "Try another start, another parametrisation or a bound."
-        ),
+        Status.STALLED: f"No step lowers f, {promise}. {_suspicion(point, run)}",
+        Status.RUNAWAY: f"Runaway: {gone}. There r no longer depends on it, and no minimum is "
+        "attained; try another start, another parametrisation or a bound.",
         Status.DIVERGED: "The step leads to a point where r is not finite.",
         Status.SADDLE: "The gradient is zero, but the Hessian has a negative eigenvalue.",
-        Status.MAX_NFEV: f"The budget of {tol.max_nfev} residual evaluations is spent.",
-        Status.GTOL: f"Every column of J is orthogonal to r within gtol = {tol.gtol:g}.",
-        Status.FTOL: f"Actual and predicted reduction of f are within ftol = {tol.ftol:g}.",
-        Status.XTOL: f"The step is within xtol = {tol.xtol:g} of x.",
+        Status.MAX_NFEV: f"The budget of {run.tol.max_nfev} residual evaluations is spent.",
+        Status.GTOL: f"Every column of J is orthogonal to r within gtol = {run.tol.gtol:g}.",
+        Status.FTOL: f"Actual and predicted reduction of f are within ftol = {run.tol.ftol:g}.",
+        Status.XTOL: f"The step is shorter than xtol = {run.tol.xtol:g} times x.",
         Status.ZERO_RESIDUAL: "The residual is zero: an exact fit.",
-        Status.ROUNDING: "No step lowers f by more than its rounding error.",
-    }[status]
+        Status.ROUNDING: "No step lowers f by more than its rounding error"
+        + (degenerate if offset > SETTLED else "")
+        + ".",
+    }
+
+
+def _suspicion(point: Point, run: Run) -> str:
+    """What may have stalled the run."""
+    if not point.norms.any():
+        return "J is zero here: choose another start."
+    last = run.history[-1]
+    if not last.accepted and not np.isfinite(last.f):
+        return f"The steps lead to points where r is not finite ({last.why})."
+    if isinstance(run.problem.jac, str):
+        return f"Differences of the method {run.problem.jac!r} may be too coarse for this J."
+    return "Is the Jacobian right? check_jacobian tells."
 
 
 def _listed(names: Iterable[str], chosen: NDArray[np.bool_]) -> str:

@@ -1,12 +1,11 @@
 """The Gauss–Newton method: linearise, solve, take the whole step, repeat."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Unpack
 
 from lmtutor import _stopping
 from lmtutor._callback import Callback, drain
 from lmtutor._result import Result
-from lmtutor._run import Run, Steps
+from lmtutor._run import Options, Run, Steps
 from lmtutor._status import Status
 from lmtutor._step import LinearModel
 from lmtutor._types import DifferenceMethod, Function
@@ -17,14 +16,8 @@ def gauss_newton(
     x0: Any,
     jac: DifferenceMethod | Function = "2-point",
     *,
-    args: Sequence[Any] = (),
-    kwargs: Mapping[str, Any] | None = None,
-    ftol: float = 1e-10,
-    xtol: float = 1e-10,
-    gtol: float = 1e-10,
-    max_nfev: int | None = None,
     callback: Callback | None = None,
-    names: Sequence[str] | None = None,
+    **options: Unpack[Options],
 ) -> Result:
     """Minimise ½‖fun(x)‖² by whole steps p with J p ≈ −r, whether f falls or not.
 
@@ -32,18 +25,7 @@ def gauss_newton(
     to a point where r is not finite ends the run as DIVERGED. Parameters, result and errors are
     those of `least_squares`; in the records, ρ is the gain ratio and λ and Δ are None.
     """
-    run = Run(
-        fun,
-        x0,
-        jac,
-        args=args,
-        kwargs=kwargs,
-        ftol=ftol,
-        xtol=xtol,
-        gtol=gtol,
-        max_nfev=max_nfev,
-        names=names,
-    )
+    run = Run(fun, x0, jac, **options)
     return drain(_steps(run), callback)
 
 

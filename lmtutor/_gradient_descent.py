@@ -1,14 +1,13 @@
 """Gradient descent: p = −αg, with a fixed α or with Armijo's backtracking."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any, Literal
+from typing import Any, Literal, Unpack
 
 from lmtutor import _stopping
 from lmtutor._callback import Callback, drain
 from lmtutor._numbers import EPS, norm, quiet
 from lmtutor._problem import Point
 from lmtutor._result import Result
-from lmtutor._run import Run, Steps
+from lmtutor._run import Options, Run, Steps
 from lmtutor._status import Status
 from lmtutor._types import DifferenceMethod, Function
 
@@ -22,14 +21,8 @@ def gradient_descent(
     jac: DifferenceMethod | Function = "2-point",
     *,
     step: float | Literal["armijo"] = "armijo",
-    args: Sequence[Any] = (),
-    kwargs: Mapping[str, Any] | None = None,
-    ftol: float = 1e-10,
-    xtol: float = 1e-10,
-    gtol: float = 1e-10,
-    max_nfev: int | None = None,
     callback: Callback | None = None,
-    names: Sequence[str] | None = None,
+    **options: Unpack[Options],
 ) -> Result:
     """Minimise ½‖fun(x)‖² by steps p = −αg.
 
@@ -47,18 +40,9 @@ def gradient_descent(
     fixed = None if isinstance(step, str) else float(step)
     if (fixed is None and step != "armijo") or not (fixed is None or 0 < fixed < float("inf")):
         raise ValueError(f"step must be 'armijo' or a positive number, got {step!r}")
-    run = Run(
-        fun,
-        x0,
-        jac,
-        args=args,
-        kwargs=kwargs,
-        ftol=ftol,
-        xtol=xtol,
-        gtol=gtol,
-        max_nfev=10_000 if max_nfev is None else max_nfev,
-        names=names,
-    )
+    if options.get("max_nfev") is None:
+        options["max_nfev"] = 10_000
+    run = Run(fun, x0, jac, **options)
     return drain(_steps(run, fixed), callback)
 
 

@@ -1,14 +1,13 @@
 """The Levenberg–Marquardt loop: propose, judge, accept or reject, stop."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Unpack
 
 import numpy as np
 
 from lmtutor import _stopping
 from lmtutor._damping import DAMPINGS, Damping
 from lmtutor._numbers import scaled_length
-from lmtutor._run import Run, Steps
+from lmtutor._run import Options, Run, Steps
 from lmtutor._scaling import SCALINGS, Scaling
 from lmtutor._step import LinearModel
 from lmtutor._types import DifferenceMethod, Function
@@ -23,15 +22,9 @@ def iterate(
     x0: Any,
     jac: DifferenceMethod | Function = "2-point",
     *,
-    args: Sequence[Any] = (),
-    kwargs: Mapping[str, Any] | None = None,
     damping: str = "trust-region",
     scaling: str = "more",
-    ftol: float = 1e-10,
-    xtol: float = 1e-10,
-    gtol: float = 1e-10,
-    max_nfev: int | None = None,
-    names: Sequence[str] | None = None,
+    **options: Unpack[Options],
 ) -> Steps:
     """The Levenberg–Marquardt method, one trial step at a time.
 
@@ -42,18 +35,7 @@ def iterate(
     Parameters and errors are those of `least_squares`, except that there is no callback; they are
     checked at the call, before the first record is asked for.
     """
-    run = Run(
-        fun,
-        x0,
-        jac,
-        args=args,
-        kwargs=kwargs,
-        ftol=ftol,
-        xtol=xtol,
-        gtol=gtol,
-        max_nfev=max_nfev,
-        names=names,
-    )
+    run = Run(fun, x0, jac, **options)
     return _loop(run, choice(damping, DAMPINGS, "damping")(), choice(scaling, SCALINGS, "scaling"))
 
 

@@ -1,7 +1,7 @@
 """Newton's method on f: the whole Hessian JᵀJ + S, and the whole step."""
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable
+from typing import Any, Unpack
 
 import numpy as np
 
@@ -9,7 +9,7 @@ from lmtutor._callback import Callback, drain
 from lmtutor._numbers import quiet, scaled_length
 from lmtutor._problem import Point, Problem
 from lmtutor._result import Result
-from lmtutor._run import Run, Steps
+from lmtutor._run import Options, Run, Steps
 from lmtutor._status import Status
 from lmtutor._types import DifferenceMethod, Function, Matrix, Vector
 from lmtutor._validation import first_non_finite, real_array
@@ -26,14 +26,8 @@ def newton(
     jac: DifferenceMethod | Function = "3-point",
     hess: Function | None = None,
     *,
-    args: Sequence[Any] = (),
-    kwargs: Mapping[str, Any] | None = None,
-    ftol: float = 1e-10,
-    xtol: float = 1e-10,
-    gtol: float = 1e-10,
-    max_nfev: int | None = None,
     callback: Callback | None = None,
-    names: Sequence[str] | None = None,
+    **options: Unpack[Options],
 ) -> Result:
     """Look for a zero of g = Jᵀr by whole Newton steps, p = −(∇²f)⁻¹g.
 
@@ -49,18 +43,7 @@ def newton(
     The other parameters, result and errors are those of `least_squares`, where `ftol` has no
     meaning here. In the records λ, Δ and ρ are None.
     """
-    run = Run(
-        fun,
-        x0,
-        jac,
-        args=args,
-        kwargs=kwargs,
-        ftol=ftol,
-        xtol=xtol,
-        gtol=gtol,
-        max_nfev=max_nfev,
-        names=names,
-    )
+    run = Run(fun, x0, jac, **options)
     return drain(_steps(run, _hessian(run.problem, hess)), callback)
 
 

@@ -99,7 +99,7 @@ class Result:
         variance = 2 * self.cost / self.dof if self.dof > 0 else np.inf
         if self.absolute_sigma:
             variance = 1.0
-        inverse = identify(self.jac, self.jac_error).inverse
+        inverse = identify(self.jac, self.fun, self.jac_error).inverse
         return scaled(inverse, variance, self.undetermined)
 
     def stderr(self) -> Vector:
@@ -138,7 +138,7 @@ class Result:
 
 def conclude(point: Point, status: Status, run: Run) -> Result:
     """The result of a run that ended at `point`."""
-    known = identify(point.J, run.problem.jac_error)
+    known = identify(point.J, point.r, run.problem.jac_error)
     gone = _diagnosis.run_away(point, run.problem.x0, run.largest)
     status = _diagnosis.reconsider(status, gone)
     return Result(
@@ -152,7 +152,7 @@ def conclude(point: Point, status: Status, run: Run) -> Result:
         nfev=run.problem.nfev,
         njev=run.problem.njev,
         status=status,
-        message=_diagnosis.sentences(status, point, known, gone, run.names, run.tol),
+        message=_diagnosis.sentences(status, point, known, gone, run),
         history=tuple(run.history),
         rank=known.rank,
         undetermined=known.free | gone,

@@ -1,7 +1,7 @@
 """The bookkeeping that every method shares: start, records, end."""
 
 from collections.abc import Generator, Mapping, Sequence
-from typing import Any
+from typing import Any, TypedDict
 
 import numpy as np
 
@@ -16,6 +16,18 @@ from lmtutor._validation import evaluation_budget, parameter_names, tolerance
 
 Steps = Generator[Iteration, bool | None, Result]
 """Records come out; sending in True asks for the end; the return value is the result."""
+
+
+class Options(TypedDict, total=False):
+    """What every method takes; explained at `least_squares`."""
+
+    args: Sequence[Any]
+    kwargs: Mapping[str, Any] | None
+    ftol: float
+    xtol: float
+    gtol: float
+    max_nfev: int | None
+    names: Sequence[str] | None
 
 
 class Run:

@@ -8,8 +8,11 @@ from lmtutor._problem import Point, Trial
 from lmtutor._status import Status
 from lmtutor._step import LinearModel, Step
 
-SETTLED = 1e-3
-"""Cosine above which a point where no step succeeds is no minimum."""
+SETTLED = 1e-2
+"""Share of r in the range of J above which a point where no step succeeds is no minimum.
+
+This share is the relative offset of Bates & Watts (1981), but for the degrees of freedom.
+"""
 
 
 class Tolerances(NamedTuple):
@@ -27,6 +30,8 @@ def at_point(point: Point, tol: Tolerances) -> Status | None:
         return Status.NOT_FINITE
     if point.f == 0:
         return Status.ZERO_RESIDUAL
+    if not point.norms.any():
+        return Status.STALLED  # orthogonality to zero columns proves nothing
     return Status.GTOL if point.cosine <= tol.gtol else None
 
 
@@ -37,15 +42,17 @@ def after_step(
     """Tests of the step just judged; `point` and `model` are those it started from.
 
     A short or futile step alone proves nothing, for a small radius makes one anywhere. Each test
-    therefore also looks at the undamped step, or at the cosine.
+    therefore also looks at what the undamped step would do.
     """
     size = scaled_length(point.norms, point.x)  # a relative change ε of x changes r by about ε·size
     length = norm(point.r)
     noise = 10 * EPS * size / length  # the share of r that is rounding error
-    settled = point.cosine <= SETTLED + noise
+    offset = math.sqrt(model.reachable() / point.f)  # the share of r in the range of J
+    # The cosine, too: D = I can hide a column from the numerical rank.
+    settled = max(offset, point.cosine) <= SETTLED + noise
 
     futile = abs(point.f - trial.f) <= tol.ftol * point.f
-    if futile and settled and model.reachable() <= (tol.ftol + noise * noise) * point.f:
+    if futile and settled and offset * offset <= tol.ftol + noise * noise:
         return Status.FTOL
     if point.cosine * length <= tol.xtol * size:
         gauss_newton = scaled_length(point.norms, model.step(0.0).p)
@@ -57,7 +64,7 @@ def after_step(
     if settled and moved <= tol.xtol * size:
         return Status.XTOL
     if step.predicted <= EPS * point.f or moved <= EPS * size:
-        return Status.ROUNDING if settled else Status.STALLED
+        return Status.ROUNDING if point.cosine <= SETTLED + noise else Status.STALLED
     return None
 
 

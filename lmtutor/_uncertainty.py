@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from lmtutor._numbers import EPS, quiet
-from lmtutor._types import Matrix
+from lmtutor._numbers import EPS, norm, quiet
+from lmtutor._types import Matrix, Vector
 
 FREE = 1e-8
 """Squared share of a parameter's axis outside the row space of J that counts as not zero."""
@@ -26,32 +26,37 @@ class Identification:
         Numerical rank of J with columns of length 1.
     free
         (n,), True for a parameter that can move, alone or with others, without a change of r.
+    offset
+        Share of r in the range of J, ‖P r‖/‖r‖: at a minimum 0, at most 1.
     inverse
         (n, n), the pseudo-inverse of JᵀJ in those units: (JᵀJ)⁻¹ where no parameter is free.
     """
 
     rank: int
     free: NDArray[np.bool_]
+    offset: float
     inverse: Matrix
 
 
-def identify(J: Matrix, jac_error: float) -> Identification:
-    """Identification from J (m, n), whose entries have the relative error `jac_error`.
+@quiet
+def identify(J: Matrix, r: Vector, jac_error: float) -> Identification:
+    """Identification from r (m,) and J (m, n), whose entries have relative error `jac_error`.
 
     Singular values below that error, or below the rounding error of the largest, count as zero.
     """
     m, n = J.shape
     norms = np.linalg.norm(J, axis=0)
     if not (np.isfinite(norms).all() and norms.any()):
-        return Identification(0, np.ones(n, dtype=bool), np.zeros((n, n)))
+        return Identification(0, np.ones(n, dtype=bool), 0.0, np.zeros((n, n)))
     unit = np.where(norms > 0, norms, 1.0)
-    _, s, Vt = np.linalg.svd(J / unit, full_matrices=False)
+    U, s, Vt = np.linalg.svd(J / unit, full_matrices=False)
     rank = int((s > max(max(m, n) * EPS, jac_error) * s[0]).sum())
     V = Vt[:rank].T
     # A parameter is determined when its axis lies in the row space of J.
     free = 1 - np.sum(V**2, axis=1) > FREE
     half = V / s[:rank] / unit[:, None]
-    return Identification(rank, free, half @ half.T)
+    offset = norm(r @ U[:, :rank]) / norm(r) if r.any() else 0.0
+    return Identification(rank, free, offset, half @ half.T)
 
 
 @quiet
