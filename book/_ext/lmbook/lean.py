@@ -13,7 +13,8 @@ from typing import Any
 
 from sphinx.application import Sphinx
 
-UNUSED_SCRIPTS = ("thebe", "togglebutton", "hypothes", "utteranc", "design-tabs", "require")
+# The state of a live widget is of no use without a kernel: the figure's own state is in its page.
+UNUSED_SCRIPTS = ("thebe", "togglebutton", "hypothes", "utteranc", "design-tabs", "widget-state")
 UNUSED_STYLES = ("thebe", "togglebutton", "basic_mod")
 UNUSED_FILES = (
     "vendor",
@@ -33,7 +34,8 @@ def drop(files: list[Any], unused: tuple[str, ...]) -> list[Any]:
 def describe(file: Any) -> str:
     """Return a script's or style sheet's name together with its inline text."""
     attributes = getattr(file, "attributes", {})
-    return f"{getattr(file, 'filename', file)} {attributes.get('body', '')}".lower()
+    kind, body = attributes.get("type", ""), attributes.get("body", "")[:300]
+    return f"{getattr(file, 'filename', file)} {kind} {body}".lower()
 
 
 def trim_page(

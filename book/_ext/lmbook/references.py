@@ -7,31 +7,41 @@ from typing import Any
 from docutils import nodes
 from sphinx.addnodes import pending_xref
 from sphinx.application import Sphinx
-from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.transforms import SphinxTransform
 
 NUMBERED = {"fig-": ("std", "numref"), "ex-": ("std", "numref"), "eq-": ("math", "eq")}
 
 
-class NumberReferences(SphinxPostTransform):
-    """Let references without a text of their own show the target's kind and number."""
+class NumberReferences(SphinxTransform):
+    """Let references without a text of their own show their target's kind and number."""
 
-    default_priority = 4
+    default_priority = 800  # before MyST gives them the target's title
 
-    def run(self, **options: Any) -> None:
-        """Rewrite MyST's references before Sphinx resolves them."""
-        for node in self.document.findall(pending_xref):
-            if node["reftype"] != "myst" or node.get("refexplicit"):
-                continue
+    def apply(self, **options: Any) -> None:
+        """Replace MyST's references by Sphinx's numbered ones."""
+        for link in list(self.document.findall(nodes.reference)):
+            target = link.get("refuri", "").removeprefix("#")
             for prefix, (domain, kind) in NUMBERED.items():
-                if node["reftarget"].startswith(prefix):
-                    node["refdomain"], node["reftype"] = domain, kind
-                    text = nodes.literal(
-                        "", node["reftarget"], classes=["xref", f"{domain}-{kind}"]
-                    )
-                    node.children = []
-                    node += text
+                if link.get("id_link") and not link.children and target.startswith(prefix):
+                    link.replace_self(self.numbered(target, domain, kind, link))
+
+    def numbered(self, target: str, domain: str, kind: str, link: nodes.reference) -> pending_xref:
+        """Return the reference that Sphinx resolves to the target's number."""
+        text = nodes.literal(target, target, classes=["xref", domain, f"{domain}-{kind}"])
+        reference = pending_xref(
+            "",
+            text,
+            refdoc=self.env.docname,
+            refdomain=domain,
+            reftype=kind,
+            reftarget=target,
+            refexplicit=False,
+            refwarn=True,
+        )
+        reference.source, reference.line = link.source, link.line
+        return reference
 
 
 def setup(app: Sphinx) -> None:
     """Register the transform."""
-    app.add_post_transform(NumberReferences)
+    app.add_transform(NumberReferences)
