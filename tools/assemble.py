@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import re
 
 import citations
+import inline
 import nbformat
 from chapters import Block, ChapterError
 from nbformat import NotebookNode
@@ -56,7 +58,7 @@ class Notebook:
     def flush(self) -> None:
         """Turn the blocks that wait into a cell of text, folded within a solution."""
         text = self.page.blocks(self.waiting)
-        if left := LEFTOVER.search(text):
+        if left := LEFTOVER.search(inline.replace(text, without_code)):
             line = self.waiting[0].line
             raise ChapterError(f"{self.page.file}:{line}: {left[0]!r} is left in the notebook")
         if text:
@@ -102,3 +104,8 @@ class Notebook:
                 self.ids.add(name)
                 return name
             number += 1
+
+
+def without_code(piece: re.Match[str]) -> str:
+    """Return a piece of a line, or nothing if it is code or a formula, which may hold any sign."""
+    return "" if piece["fence"] == "`" or piece["math"] or piece["display"] else piece[0]

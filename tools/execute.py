@@ -121,7 +121,9 @@ def wanted(blocks: list[Block]) -> Iterator[tuple[int, str, int]]:
             text = "\n".join([block.argument, caption, body])
         for piece in inline.pieces(text):
             if piece["role"] == "eval":
-                yield cells, piece["target"].strip(), block.line
+                within = 0 if block.kind == "directive" else piece.start()
+                line = inline.line_of(text, within, block.line)
+                yield cells, piece["target"].strip(), line
 
 
 def run(

@@ -13,7 +13,7 @@ import argparse
 import hashlib
 import json
 import sys
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -102,7 +102,7 @@ def make(wanted: list[tuple[str, str]], check: bool) -> list[str]:
     seen: dict[str, str] = json.loads(SEEN.read_text()) if SEEN.exists() else {}
     changed = [one for one in wanted if seen.get("/".join(one)) != state(one)]
     complaints = []
-    with ProcessPoolExecutor(max_workers=2) as pool:
+    with ThreadPoolExecutor(max_workers=2) as pool:  # the work is done in the kernels
         for (edition, name), made in zip(changed, pool.map(write, changed), strict=True):
             path = NOTEBOOKS / edition / f"{name}.ipynb"
             if not made.complaint and not check:

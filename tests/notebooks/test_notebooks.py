@@ -1,0 +1,75 @@
+"""The notebooks are what the chapters give, and print again what they carry (nbval)."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import notebooks
+import pytest
+from chapters import EDITIONS, ROOT, name_of
+from nbformat.v4 import new_code_cell, new_notebook, new_output
+
+EVERY = [(edition, name) for edition in EDITIONS for name in notebooks.chapters_with_code(edition)]
+FILES = [notebooks.NOTEBOOKS / edition / f"{name}.ipynb" for edition, name in EVERY]
+
+
+def nbval(path: Path, *options: str) -> subprocess.CompletedProcess[str]:
+    """Run nbval on a notebook as ``pytest --nbval`` does, in a process of its own."""
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("PYTEST_")}
+    environment |= {"PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"}
+    command = [sys.executable, "-m", "pytest", "--nbval", "--nbval-current-env", "--color=no", "-q"]
+    plugins = ["-p", "no:cacheprovider", "-p", "no:xdist", "-p", "no:hypothesispytest"]
+    return subprocess.run(
+        [*command, *plugins, *options, str(path)],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+    )
+
+
+@pytest.mark.parametrize("path", FILES, ids=map(name_of, FILES))
+def test_a_notebook_prints_what_it_carries(path: Path) -> None:
+    done = nbval(path)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_notebooks_are_what_the_chapters_give() -> None:
+    assert notebooks.make(EVERY, check=True) == []
+    assert notebooks.strays() == []
+
+
+def carrying(folder: Path, printed: str, shown: str) -> Path:
+    """Write a notebook whose only cell prints 1.5 and draws, and that carries these outputs."""
+    source = "import matplotlib.pyplot as plt\nprint(1.5)\n_ = plt.plot([1])"
+    outputs = [
+        new_output("stream", name="stdout", text=printed),
+        new_output("display_data", data={"text/plain": shown}),
+    ]
+    cell = new_code_cell(source, execution_count=1, outputs=outputs)
+    path = folder / "small.ipynb"
+    nbformat.write(new_notebook(cells=[cell]), path)
+    shutil.copy(ROOT / "conftest.py", folder)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("printed", "shown", "word"),
+    [
+        ("1.5\n", "[picture: A dot.]", ""),
+        ("1.5\n", "[图：一个点。]", ""),
+        ("1.6\n", "[picture: A dot.]", "1.6"),
+        ("1.5\n", "a dot", "a dot"),
+    ],
+)
+def test_a_changed_number_is_found_beside_a_dropped_picture(
+    tmp_path: Path, printed: str, shown: str, word: str
+) -> None:
+    done = nbval(carrying(tmp_path, printed, shown), f"--rootdir={tmp_path}")
+    assert done.returncode == bool(word), done.stdout
+    assert word in done.stdout
