@@ -117,7 +117,8 @@ def three_answers() -> None:
         signed_area(ax, f, 0, end)
         u = (np.arange(4000) + 0.5) * end / 4000
         area = f"{np.mean(f(u)) * end:+.3f}".replace("-", "−")
-        ax.set(title=f"{name}: {area}", xlabel="u", xlim=(0, 4))
+        title = _("{name}: {value}").format(name=name, value=area)
+        ax.set(title=title, xlabel="u", xlim=(0, 4))
     for ax, label in zip(axes, ("½ cos u", "√u cos u", "½ cos u"), strict=True):
         ax.text(3.9, 0.62, label, color=style.MODEL, ha="right")
 

@@ -132,7 +132,9 @@ def four_maps() -> None:
             _cell(ax, T, corner, (0.25, 0.25), colour)
             at = np.array(corner)
             dets.append(_sign(float(np.linalg.det(jacobian(T, at, "3-point")))))
-        ax.set(title=f"{name}: det = {', '.join(dets)}", xlabel="x", ylabel="y", aspect="equal")
+        value = f"det = {', '.join(dets)}"
+        title = _("{name}: {value}").format(name=name, value=value)
+        ax.set(title=title, xlabel="x", ylabel="y", aspect="equal")
 
 
 def region(
