@@ -69,8 +69,8 @@
       { rootMargin: NEAR },
     );
     for (const figure of figures) {
-      const named = new RegExp(`^#${figure.getAttribute("data-figure")}=`).test(location.hash);
-      if (named) figure.scrollIntoView(); // a copied link leads here
+      const name = figure.getAttribute("data-figure");
+      if (location.hash.startsWith(`#figure=${name}.`)) figure.scrollIntoView(); // a copied link leads here
       observer.observe(figure);
     }
   }

@@ -14,8 +14,7 @@ import { dot, svd } from "./svd.js";
  * @property {Vector} p
  * @property {number} lam
  * @property {number} length  ‖Dp‖
- * @property {number} slope  −gᵀp
- * @property {number} predicted  ½‖r‖² − ½‖r + Jp‖²
+ * @property {number} predicted  ½‖r‖² − ½‖r + Jp‖² = ½‖Jp‖² + λ‖Dp‖²
  */
 
 export class LinearModel {
@@ -41,10 +40,9 @@ export class LinearModel {
   step(lam) {
     const c = this.coefficients(lam);
     const length = Math.hypot(...c);
-    let fall = 0;
-    c.forEach((ci, i) => (fall += (this.sigma[i] * ci) ** 2));
-    const damped = lam * length * length;
-    return { p: this.unscale(c), lam, length, slope: fall + damped, predicted: fall / 2 + damped };
+    const change = Math.hypot(...c.map((ci, i) => this.sigma[i] * ci)); // ‖Jp‖
+    const predicted = 0.5 * change * change + lam * length * length;
+    return { p: this.unscale(c), lam, length, predicted };
   }
 
   /** σ²/(σ²+λ): the part of the Gauss–Newton step that is left along each singular vector.
@@ -60,9 +58,9 @@ export class LinearModel {
 
   /** ‖q‖ of the minimum along steepest descent. */
   cauchyLength() {
-    let curvature = 0;
-    this.slopes.forEach((b, i) => (curvature += (this.sigma[i] * b) ** 2));
-    return curvature > 0 ? Math.hypot(...this.slopes) ** 3 / curvature : 0;
+    const slope = Math.hypot(...this.slopes);
+    const change = Math.hypot(...this.slopes.map((b, i) => this.sigma[i] * b));
+    return change > 0 ? slope * (slope / change) ** 2 : 0;
   }
 
   /** From coordinates along the singular vectors to a step. @param {Vector} c */
@@ -77,18 +75,19 @@ export class LinearModel {
  * 1/Δ − 1/‖q(λ)‖ is concave, so Newton's method from λ = 0 climbs to the root and never past it.
  * @param {LinearModel} model @param {number} delta @param {number} [tolerance]
  */
-export function lamForRadius(model, delta, tolerance = 0.1) {
+export function lamForRadius(model, delta, tolerance = 1e-3) {
   let lam = 0;
-  for (let k = 0; k < 100; k++) {
+  for (;;) {
     const c = model.coefficients(lam);
     const length = Math.hypot(...c);
     if (!(length > (1 + tolerance) * delta)) return lam;
     const kept = lam === 0 ? model.rank : c.length;
-    let slope = 0;
-    for (let i = 0; i < kept; i++) slope += (c[i] * c[i]) / (model.sigma[i] ** 2 + lam);
-    lam += (length / delta - 1) * (length * length / slope);
+    let fall = 0; // −‖q‖ d‖q‖/dλ
+    for (let i = 0; i < kept; i++) fall += (c[i] * c[i]) / (model.sigma[i] ** 2 + lam);
+    const larger = lam + (length / delta - 1) * ((length * length) / fall);
+    if (!(larger > lam)) return lam;
+    lam = larger;
   }
-  return lam;
 }
 
 /** Σ zᵢ V[i]. @param {Matrix} V @param {Vector} z */

@@ -32,23 +32,19 @@ export const ENOUGH = 1e-4;
  * @typedef {object} Damping
  * @property {(memory: Memory, model: LinearModel, length: number) => void} begin
  * @property {(memory: Memory, model: LinearModel) => Step} propose
- * @property {(memory: Memory, step: Step, actual: number, accepted: boolean) => void} judge
+ * @property {(memory: Memory, step: Step, rho: number, accepted: boolean) => void} judge
  */
 
 /** @type {Damping} */
 const trustRegion = {
   begin(memory, model, length) {
-    memory.delta = length > 0 ? length : model.cauchyLength();
+    const cauchy = model.cauchyLength();
+    memory.delta = length > 0 ? Math.max(length, 1e-3 * cauchy) : cauchy;
   },
-  propose(memory, model) {
-    return model.step(lamForRadius(model, Number(memory.delta)));
-  },
-  judge(memory, step, actual) {
-    const rho = actual / step.predicted;
-    if (rho < 0.25) {
-      const t = (0.5 * step.slope) / (step.slope - actual);
-      memory.delta = Math.min(Math.max(t, 0.1), 0.5) * step.length;
-    } else if (rho > 0.75 || step.lam === 0) memory.delta = 2 * step.length;
+  propose: (memory, model) => model.step(lamForRadius(model, Number(memory.delta))),
+  judge(memory, step, rho) {
+    if (rho < 0.25) memory.delta = step.length / 2;
+    else if (rho > 0.75 || step.lam === 0) memory.delta = step.length * 2;
   },
 };
 
@@ -63,10 +59,10 @@ const nielsen = {
     memory.floor = Number.EPSILON ** 2 * largest;
   },
   propose: (memory, model) => model.step(Number(memory.lam)),
-  judge(memory, step, actual, accepted) {
+  judge(memory, step, rho, accepted) {
     if (accepted) {
-      const rho = actual / step.predicted;
-      memory.lam = Math.max(step.lam * Math.max(1 / 3, 1 - (2 * rho - 1) ** 3), memory.floor);
+      const factor = Math.max(1 / 3, 1 - (2 * Math.min(rho, 1) - 1) ** 3);
+      memory.lam = Math.max(step.lam * factor, memory.floor);
       memory.growth = 2;
     } else {
       memory.lam = step.lam * memory.growth;
@@ -78,7 +74,7 @@ const nielsen = {
 /** @type {Damping} */
 const marquardt = {
   ...nielsen,
-  judge(memory, step, _actual, accepted) {
+  judge(memory, step, _rho, accepted) {
     memory.lam = accepted ? Math.max(step.lam / 10, memory.floor) : step.lam * 10;
   },
 };
@@ -113,10 +109,9 @@ export function* iterate(problem, x0, { damping = "trust-region", scaling = "mor
     if (!(step.predicted > 0)) return;
     const at = add(x, step.p);
     const [rTrial, f] = evaluate(problem, at);
-    const actual = cost(r) - f;
-    const rho = actual / step.predicted;
+    const rho = (cost(r) - f) / step.predicted;
     const accepted = rho >= ENOUGH;
-    strategy.judge(memory, step, actual, accepted);
+    strategy.judge(memory, step, rho, accepted);
     if (accepted) {
       [x, r, J] = [at, rTrial, problem.jac(at)];
       if (!finite(J)) return;

@@ -1,5 +1,5 @@
 /**
- * The state in the fragment of an address: #damping=1&x=-1.2,1&lam=2
+ * The state in the fragment of an address: #figure=damping.1&x=-1.2,1&lam=2
  *
  * The first pair names the figure and the version of its state; no word in it depends on the
  * language of the page.
@@ -10,7 +10,7 @@
 /** @param {string} name @param {number} version @param {State} state */
 export function encode(name, version, state) {
   const pairs = Object.entries(state).map(([key, value]) => `${key}=${encodeURIComponent(String(value))}`);
-  return `${name}=${version}&${pairs.join("&")}`.replaceAll("%2C", ",");
+  return `figure=${name}.${version}&${pairs.join("&")}`.replaceAll("%2C", ",");
 }
 
 /**
@@ -21,7 +21,7 @@ export function encode(name, version, state) {
  */
 export function decode(fragment, name, version, like) {
   const pairs = new URLSearchParams(fragment.replace(/^#/, ""));
-  if (pairs.get(name) !== String(version)) return null;
+  if (pairs.get("figure") !== `${name}.${version}`) return null;
   /** @type {State} */
   const state = {};
   for (const [key, sample] of Object.entries(like)) {
