@@ -1,12 +1,16 @@
-"""How nbval compares notebooks: they keep the text of their outputs, and no pictures."""
+"""The tools are importable in tests; nbval compares the text of notebooks, not their pictures."""
 
 from __future__ import annotations
 
 import os
+import sys
+from pathlib import Path
 
 import pytest
 
-from tools.arithmetic import PORTABLE
+sys.path.insert(0, str(Path(__file__).parent / "tools"))
+
+from arithmetic import PORTABLE  # noqa: E402 - it is one of the tools
 
 PICTURES = ("image/svg+xml", "text/html")
 DESCRIPTIONS = r"^(<Figure size .*>|\[picture: .*\]|\[图：.*\])$"
