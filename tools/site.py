@@ -22,7 +22,11 @@ from typing import Any
 
 import yaml
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from tools.arithmetic import PORTABLE  # noqa: E402
+
 BUILD = ROOT / "_build"
 SITE = BUILD / "site"
 UNUSED = ("sphinx_thebe", "sphinx_comments", "sphinx_togglebutton")
@@ -118,6 +122,14 @@ def root_page() -> None:
     (SITE / ".nojekyll").touch()
 
 
+def quiet_kernels() -> None:
+    """Give the chapters' kernels settings of their own: same arithmetic, no talk on start."""
+    settings = BUILD / "ipython" / "profile_default" / "ipython_kernel_config.py"
+    settings.parent.mkdir(parents=True, exist_ok=True)
+    settings.write_text('get_config().IPKernelApp.log_level = "ERROR"\n')
+    os.environ.update(PORTABLE, IPYTHONDIR=str(BUILD / "ipython"))
+
+
 def main() -> int:
     """Build, and say where the site is."""
     parser = argparse.ArgumentParser(description="Build the book.")
@@ -126,6 +138,7 @@ def main() -> int:
     parser.add_argument("--worker", help=argparse.SUPPRESS)
     options = parser.parse_args()
     os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    quiet_kernels()
     if options.worker:
         return build(options.worker, options.draft)
     if build_all([options.only] if options.only else sorted(editions()), options.draft):

@@ -1,6 +1,7 @@
 """The book's own Sphinx extension: what Jupyter Book does not do, one module for each job.
 
 edition     the page's language, its words and the link to the same page in the other language
+cells       a failing cell stops the build
 maths       formulas drawn by KaTeX while the book is built
 references  "Figure 1.2" and "Exercise 1.2" as the text of references
 folds       folded text as <details>, which needs no script
@@ -15,9 +16,20 @@ from typing import Any
 
 from sphinx.application import Sphinx
 
-from lmbook import edition, figures, folds, freshness, lean, maths, notebooks, references, search
+from lmbook import (
+    cells,
+    edition,
+    figures,
+    folds,
+    freshness,
+    lean,
+    maths,
+    notebooks,
+    references,
+    search,
+)
 
-MODULES = (edition, maths, references, folds, lean, search, figures, notebooks, freshness)
+MODULES = (edition, cells, maths, references, folds, lean, search, figures, notebooks, freshness)
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
