@@ -10,7 +10,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent / "tools"))
 
-from arithmetic import PORTABLE  # noqa: E402 - it is one of the tools
+from arithmetic import PORTABLE
 
 PICTURES = ("image/svg+xml", "text/html")
 DESCRIPTIONS = r"^(<Figure size .*>|\[picture: .*\]|\[图：.*\])$"

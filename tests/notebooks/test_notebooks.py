@@ -21,7 +21,6 @@ FILES = [notebooks.NOTEBOOKS / edition / f"{name}.ipynb" for edition, name in EV
 def nbval(path: Path, *options: str) -> subprocess.CompletedProcess[str]:
     """Run nbval on a notebook as ``pytest --nbval`` does, in a process of its own."""
     environment = {k: v for k, v in os.environ.items() if not k.startswith("PYTEST_")}
-    environment |= {"PYTHONPATH": str(ROOT / "tools"), "PYTHONDONTWRITEBYTECODE": "1"}
     command = [sys.executable, "-m", "pytest", "--nbval", "--nbval-current-env", "--color=no", "-q"]
     plugins = ["-p", "no:cacheprovider", "-p", "no:xdist", "-p", "no:hypothesispytest"]
     return subprocess.run(
@@ -55,6 +54,7 @@ def carrying(folder: Path, printed: str, shown: str) -> Path:
     path = folder / "small.ipynb"
     nbformat.write(new_notebook(cells=[cell]), path)
     shutil.copy(ROOT / "conftest.py", folder)
+    (folder / "tools").symlink_to(ROOT / "tools")
     return path
 
 
