@@ -135,7 +135,7 @@ def halving(answer: Any) -> str:
         ],
     )
     expect(times == 7, _("Compare f(x + p/2ᵏ) with f(x) for k = 0, 1, 2, …"))
-    return _("Right. The first step that goes down is 1/128 of the full one, and it gains 1 %.")
+    return _("Right. The first step that goes down is 1/128 of the full one, and it gains 1%.")
 
 
 @exercise("ex-gauss-newton-cycle")
