@@ -52,7 +52,7 @@ def test_fault_in_a_cell_is_named_with_file_and_line(book: SmallBook) -> None:
     run = book.build("--only", "en")
     assert run.returncode != 0
     for name, (_, word) in CELLS.items():
-        where = f"book/en/two.md:{lines[name] + 1}"  # the first line of its code
+        where = f"book/en/two.md:{lines[name]}"
         named = [line for line in run.stderr.splitlines() if where in line]
         assert any(word in line for line in named), run.stderr
 

@@ -18,7 +18,8 @@ def report(app: Sphinx, document: nodes.document) -> None:
         for output in cell.findall(nodes.literal_block):
             for kind, message in FAULTS.items():
                 if kind in output["classes"]:
-                    logger.warning(message, essence(kind, output.astext()), location=cell)
+                    where = (app.env.docname, (cell.line or 2) - 2)  # MyST-NB counts on by two
+                    logger.warning(message, essence(kind, output.astext()), location=where)
 
 
 def essence(kind: str, text: str) -> str:
