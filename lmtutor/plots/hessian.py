@@ -35,7 +35,7 @@ def _minimizer(y3: float) -> float:
 def _parabolas(ax: Axes, y3: float, x: float, grid: Array) -> None:
     """Draw f and, at x, the parabolas with the curvatures JᵀJ + S and JᵀJ."""
     f, g, a, s = _parts(x, y3)
-    ax.plot(grid, [_parts(z, y3)[0] for z in grid], color=style.DATA, lw=2, label=_("f"))
+    ax.plot(grid, [_parts(z, y3)[0] for z in grid], color=style.DATA, lw=2, label="f")
     models = [
         (a + s, style.NEWTON, "-.", "v", _("Newton: JᵀJ + S")),
         (a, style.GAUSS_NEWTON, "--", "s", _("Gauss–Newton: JᵀJ")),
