@@ -108,7 +108,8 @@ def polar_cells() -> None:
         det = float(np.linalg.det(jacobian(polar, np.array(corner), "3-point")))
         spot = polar(np.array(corner)) + 0.34
         text = f"det = {_sign(det)}"
-        right.text(*spot, text, size=9, backgroundcolor="white").set_zorder(1)
+        patch = {"facecolor": "white", "edgecolor": "none", "pad": 1.5}
+        right.text(*spot, text, size=9, bbox=patch, zorder=5)
     ticks = [0, np.pi / 4, np.pi / 2]
     left.set(xlabel="r", ylabel="θ", title=_("two equal cells"))
     left.set_yticks(ticks, ["0", "π/4", "π/2"])
@@ -169,7 +170,7 @@ def region(
         left.fill(*outline, facecolor=colour, edgecolor="white", lw=0.5)
         right.fill(*T(outline), facecolor=colour, edgecolor="white", lw=0.5)
     for ax in (left, right):
-        ax.locator_params(axis="x", nbins=4)
+        ax.locator_params(axis="x", nbins=3)
     left.set(xlabel=names[0], ylabel=names[1], title=_("cells of equal area"))
     right.set(xlabel=names[2], ylabel=names[3], title=_("their images"))
 
