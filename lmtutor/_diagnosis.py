@@ -27,11 +27,14 @@ and a change of the parameter by its whole size changes r by less than this shar
 def run_away(point: Point, x0: Vector, largest: Vector) -> NDArray[np.bool_]:
     """(n,), True for a parameter that grew until r no longer depends on it.
 
-    `largest` holds the largest norm that each column of J had in the run.
+    `largest` holds the largest norm that each column of J had in the run. With that sensitivity, r
+    would have changed by a tenth of its size at least on the way that the parameter went.
     """
+    length = norm(point.r)
     weak = point.norms <= VANISHED * largest
-    idle = point.norms * np.abs(point.x) <= VANISHED * norm(point.r)
-    return weak & idle & (np.abs(point.x) > 2 * np.abs(x0)) & (largest > 0)
+    idle = point.norms * np.abs(point.x) <= VANISHED * length
+    far = (np.abs(point.x) > np.abs(x0)) & (largest * np.abs(point.x - x0) >= 0.1 * length)
+    return weak & idle & far & point.norms.any()
 
 
 def reconsider(status: Status, gone: NDArray[np.bool_]) -> Status:
@@ -67,7 +70,9 @@ def _reasons(point: Point, offset: float, gone: str, run: Run) -> dict[Status, s
     return {
         Status.CALLBACK: "The callback asked to stop.",
         Status.NOT_FINITE: f"{point.bad} at x = {x}.",
-        Status.STALLED: f"No step lowers f, {promise}. {_suspicion(point, run)}",
+        Status.STALLED: f"No step lowers f, {promise}. {_suspicion(run)}"
+        if point.norms.any()
+        else "J is zero here, so that no step is known to lower f; choose another start.",
         Status.RUNAWAY: f"Runaway: {gone}. There r no longer depends on it, and no minimum is "
         "attained; try another start, another parametrisation or a bound.",
         Status.DIVERGED: "The step leads to a point where r is not finite.",
@@ -83,15 +88,16 @@ def _reasons(point: Point, offset: float, gone: str, run: Run) -> dict[Status, s
     }
 
 
-def _suspicion(point: Point, run: Run) -> str:
+def _suspicion(run: Run) -> str:
     """What may have stalled the run."""
-    if not point.norms.any():
-        return "J is zero here: choose another start."
     last = run.history[-1]
     if not last.accepted and not np.isfinite(last.f):
         return f"The steps lead to points where r is not finite ({last.why})."
     if isinstance(run.problem.jac, str):
-        return f"Differences of the method {run.problem.jac!r} may be too coarse for this J."
+        return (
+            f"Differences of method {run.problem.jac!r} may be too short for the precision of fun; "
+            "pass jac=lambda x: jacobian(fun, x, step=...) with a longer step."
+        )
     return "Is the Jacobian right? check_jacobian tells."
 
 

@@ -21,8 +21,11 @@ RELATIVE_STEP = {"2-point": EPS ** (1 / 2), "3-point": EPS ** (1 / 3), "cs": 1e-
 ERROR = {"2-point": 10 * EPS ** (1 / 2), "3-point": 10 * EPS ** (2 / 3), "cs": EPS}
 """Relative error to expect in J for a well-scaled problem; what is smaller in J is noise."""
 
-UNNOTICED = 1e3 * EPS
-"""Relative change of r below which a difference has fewer than three correct digits."""
+UNNOTICED = 1e-3
+"""A step changes r too little where the relative change of r is below this share of that of x."""
+
+SMALLEST = 1e-200
+"""Size of a parameter below which the complex step no longer follows it, lest it underflow."""
 
 Residual = Callable[[Vector], Vector]
 
@@ -80,7 +83,7 @@ def differences(
 ) -> Matrix:
     """Forward or central differences, shape (m, n); `r` is fun(x)."""
     J = np.empty((r.size, x.size))
-    noise = UNNOTICED * float(np.max(np.abs(r)))
+    noise = UNNOTICED * relative * float(np.max(np.abs(r)))
     for i in range(x.size):
         size = abs(x[i]) or 1.0
         change, width = _change(fun, x, r, i, relative * size, method)
@@ -117,7 +120,7 @@ def complex_step(fun: Function, x: Vector, relative: float) -> Matrix:
     """Im fun(x + ih)/h, shape (m, n): without a subtraction there is no cancellation."""
     columns = []
     for i in range(x.size):
-        h = relative * (abs(x[i]) or 1.0)
+        h = relative * (max(abs(x[i]), SMALLEST) if x[i] else 1.0)
         z = x.astype(np.complex128)
         z[i] += 1j * h
         value = np.atleast_1d(np.asarray(fun(z)))

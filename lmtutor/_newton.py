@@ -7,7 +7,7 @@ import numpy as np
 
 from lmtutor._callback import Callback, drain
 from lmtutor._numbers import quiet, scaled_length
-from lmtutor._problem import Point, Problem
+from lmtutor._problem import Problem
 from lmtutor._result import Result
 from lmtutor._run import Options, Run, Steps
 from lmtutor._status import Status
@@ -15,7 +15,7 @@ from lmtutor._types import DifferenceMethod, Function, Matrix, Vector
 from lmtutor._validation import first_non_finite, real_array
 
 NEGATIVE = -1e-6
-"""Eigenvalue of the scaled Hessian below which it is not positive semidefinite."""
+"""Eigenvalue of the Hessian with diagonal ±1 below which it is not positive semidefinite."""
 
 Hessian = Callable[[Vector], Matrix]
 
@@ -60,10 +60,14 @@ def _hessian(problem: Problem, hess: Function | None) -> Hessian:
 
 
 def _differences(problem: Problem, x: Vector) -> Matrix:
-    """Central differences of the gradient; the step suits the error of the gradient."""
+    """Central differences of the gradient, with a step that suits the error of the gradient.
+
+    A parameter on its way to 0 keeps a thousandth of the size it had at the start.
+    """
     H = np.empty((x.size, x.size))
+    size = np.maximum(np.abs(x), 1e-3 * np.abs(problem.x0))
     for i in range(x.size):
-        h = problem.jac_error ** (1 / 3) * (abs(x[i]) or 1.0)
+        h = problem.jac_error ** (1 / 3) * (size[i] or 1.0)
         up, down = x.copy(), x.copy()
         up[i] += h
         down[i] -= h
@@ -91,14 +95,14 @@ def _steps(run: Run, hessian: Hessian) -> Steps:
             point = run.accept(trial)
             status = run.over(point, Status.XTOL if short else None)
         stop = yield run.record(point, trial, p, accepted=not trial.bad)
-    if status in (Status.GTOL, Status.XTOL) and _indefinite(hessian(point.x), point):
+    if status in (Status.GTOL, Status.XTOL, Status.STALLED) and _indefinite(hessian(point.x)):
         status = Status.SADDLE
     return run.result(point, status)
 
 
 @quiet
-def _indefinite(H: Matrix, point: Point) -> bool:
-    """Whether H has a negative eigenvalue beyond rounding, in units of the columns of J."""
-    unit = np.where(point.norms > 0, point.norms, 1.0)
-    scaled = H / np.outer(unit, unit)
-    return bool(np.isfinite(scaled).all() and np.linalg.eigvalsh(scaled)[0] < NEGATIVE)
+def _indefinite(H: Matrix) -> bool:
+    """Whether H has a negative eigenvalue beyond rounding, whatever the units."""
+    unit = np.sqrt(np.abs(np.diag(H)))
+    unit[unit == 0] = 1.0
+    return bool(np.linalg.eigvalsh(H / unit / unit[:, None])[0] < NEGATIVE)

@@ -21,8 +21,10 @@ def real_array(value: Any, name: str) -> NDArray[np.float64]:
         raise ValueError(f"{name} must be real, got {array.dtype} values")
     if array.dtype.kind not in "biufO":
         raise ValueError(f"{name} must be an array of numbers, got dtype {array.dtype}")
-    try:
+    if array.dtype.kind != "O":
         return np.array(array, dtype=np.float64)
+    try:  # one by one, for NumPy would turn None into nan
+        return np.array([float(entry) for entry in array.flat]).reshape(array.shape)
     except (TypeError, ValueError):
         raise ValueError(f"{name} must be an array of numbers, got {value!r:.80}") from None
 

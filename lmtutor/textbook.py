@@ -1,6 +1,7 @@
 """The Levenberg–Marquardt method in forty lines: Marquardt's scaling, Nielsen's steering of λ.
 
-It shows the method and nothing else. What it lacks is what `lmtutor.least_squares` adds.
+It shows the method and nothing else: it takes any numbers on trust, and a short step for
+convergence. What it lacks is what `lmtutor.least_squares` adds.
 """
 
 from collections.abc import Callable
@@ -17,7 +18,7 @@ def levenberg_marquardt(
     tol: float = 1e-10,
     max_steps: int = 500,
 ) -> tuple[Vector, float, bool]:
-    """Minimise f(x) = ½‖fun(x)‖² from x; return x, f(x) and whether the gradient vanished."""
+    """Minimise f(x) = ½‖fun(x)‖² from x; return x, f(x) and whether it converged."""
     x = np.array(x, dtype=float)
     r, J = fun(x), jac(x)
     f, g = 0.5 * r @ r, J.T @ r
@@ -30,6 +31,8 @@ def levenberg_marquardt(
         A = np.vstack([J, np.sqrt(lam) * np.diag(D)])
         b = np.concatenate([-r, np.zeros_like(x)])
         p = np.linalg.lstsq(A, b, rcond=None)[0]
+        if np.linalg.norm(D * p) <= tol * np.linalg.norm(D * x):
+            return x, float(f), True
         r_new = fun(x + p)
         f_new = 0.5 * r_new @ r_new
         rho = (f - f_new) / (0.5 * p @ (lam * D**2 * p - g))  # actual over predicted

@@ -37,8 +37,8 @@ class Problem:
     starts
         Start 1 (far) and start 2 (near), shape (2, n).
     certified, stderr, rss, dof
-        Certified parameters (n,), their standard deviations (n,), residual sum of squares and
-        degrees of freedom.
+        Certified parameters (n,), their standard deviations (n,), residual sum of squares; degrees
+        of freedom, m − n.
     level
         Difficulty: ``"Lower"``, ``"Average"`` or ``"Higher"``.
     """
@@ -114,7 +114,7 @@ class _Reader:
             certified=rows[:, 2].copy(),
             stderr=rows[:, 3].copy(),
             rss=float(self.match(r"Residual Sum of Squares:\s+(\S+)")[0]),
-            dof=int(self.match(r"Degrees of Freedom:\s+(\d+)")[0]),
+            dof=m - len(rows),  # the header of Rat43 has 9 for 15 − 4
             level=self.match(r"(Lower|Average|Higher) Level of Difficulty")[0],
         )
 
@@ -150,7 +150,10 @@ class _Reader:
 
     def data(self, m: int) -> tuple[Vector, Vector]:
         """The block after the last line that begins with Data:, as y and t."""
-        start = max(i for i, line in enumerate(self.lines) if line.startswith("Data:"))
+        starts = [i for i, line in enumerate(self.lines) if re.match(r"Data:\s+y\s", line)]
+        if not starts:
+            raise FormatError(f"{self.source}: no line 'Data:   y  x' before the data")
+        start = starts[-1]
         width = len(self.lines[start].split()) - 1
         rows = [
             self.numbers(i, self.lines[i].split(), width)
