@@ -45,6 +45,7 @@ def predict(answer: Any) -> str:
     """Check r + Jp at x = (1, 0) for p = (½, −½)."""
     r, change = np.array([-1, 0, 0.5]), np.array([0.5, 0, -0.5])
     value = array(answer, (3,))
+    moved = _("This is r(x + p) itself; the linear prediction is asked for.")
     reject(
         value,
         [
@@ -52,7 +53,8 @@ def predict(answer: Any) -> str:
             (r - change, _("The sign is reversed: add Jp to r.")),
             (r, _("This is r itself; add Jp.")),
             ([-0.5, 1, 2], _("The sign of the second component of p is lost.")),
-            (_moved(), _("This is r(x + p) itself; the linear prediction is asked for.")),
+            (_moved(), moved),
+            (_moved().round(2), moved),
         ],
         rtol=1e-3,
     )

@@ -43,7 +43,8 @@ def objective(answer: Any) -> str:
             ([np.sqrt(3.25) / 2, np.sqrt(3.25)], _("This is the norm; square it.")),
             ([3.125, 6.25], _("Add the squares; do not square the sum.")),
             ([1.25, 2.5], _("Add the squares, not the residuals.")),
-            ([1.625, 0.8125], _("f is right; RSS is twice f, not half of it.")),
+            ([1.625, 0.8125], _("f is right; RSS is twice f.")),
+            ([1.625, 1.625], _("f is right; RSS is twice f.")),
             ([0.625, 1.25], _("These belong to x = (1, 0).")),
         ],
     )

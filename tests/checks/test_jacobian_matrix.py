@@ -65,6 +65,7 @@ WRONG = [
     ("ex-jacobian-matrix-predict", [-1.5, 0, 1], "sign"),
     ("ex-jacobian-matrix-predict", [-0.5, 1, 2], "second component"),
     ("ex-jacobian-matrix-predict", [-0.5, -0.0902, 0.0518], "linear"),
+    ("ex-jacobian-matrix-predict", [-0.5, -0.09, 0.05], "linear"),
     ("ex-jacobian-matrix-predict", [1, 2, 3], "½ of column"),
     ("ex-jacobian-matrix-step", 1e-16, "rounding"),
     ("ex-jacobian-matrix-step", 2e-8, "second derivative"),

@@ -44,6 +44,7 @@ WRONG = [
     ("ex-residuals-objective", [3.25, 1.625], "order"),
     ("ex-residuals-objective", [3.25, 6.5], "½"),
     ("ex-residuals-objective", [1.625, 0.8125], "twice"),
+    ("ex-residuals-objective", [1.625, 1.625], "twice"),
     ("ex-residuals-objective", [np.sqrt(3.25) / 2, np.sqrt(3.25)], "norm"),
     ("ex-residuals-objective", [0.625, 1.25], "(1, 0)"),
     ("ex-residuals-objective", [1, 1], "Halve"),
