@@ -208,19 +208,16 @@ def walk(blocks: Iterable[Block]) -> Iterator[Block]:
         yield from walk(block.children)
 
 
-def contents() -> list[str]:
-    """Return the chapters' names in the order of the book, the front page first."""
+def contents() -> dict[str, str]:
+    """Return the chapters in the order of the book, the front page first, with their numbers.
+
+    Chapters are numbered through all parts that are; of others the number is empty.
+    """
     toc = yaml.safe_load((ROOT / "_toc.yml").read_text("utf8"))
-
-    def files(node: Any) -> Iterator[str]:
-        if isinstance(node, list):
-            for item in node:
-                yield from files(item)
-        elif isinstance(node, dict):
-            for key, value in node.items():
-                if key in ("root", "file"):
-                    yield Path(value).name
-                else:
-                    yield from files(value)
-
-    return list(files(toc))
+    numbers, count = {Path(toc["root"]).name: ""}, 0
+    for part in toc["parts"]:
+        for chapter in part["chapters"]:
+            count += bool(part.get("numbered"))
+            number = str(count) if part.get("numbered") else ""
+            numbers[Path(chapter["file"]).name] = number
+    return numbers

@@ -5,29 +5,33 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from chapters import Block, read, walk
+from chapters import Block, contents, read, walk
 
 
 @dataclass(frozen=True)
 class Target:
-    """What bears a label: its chapter, what it is, its number on the page and its title."""
+    """What bears a label: its chapter, what it is, its number as the page shows it, its title."""
 
     chapter: str
     kind: str
-    number: int
+    number: str
     title: str
 
 
 def index(folder: Path) -> dict[str, Target]:
     """Return the targets of all labels of the chapters in an edition's folder."""
     targets: dict[str, Target] = {}
+    numbers = contents()
     for path in sorted(folder.glob("*.md")):
-        targets |= of_chapter(path.stem, read(path))
+        targets |= of_chapter(path.stem, read(path), numbers.get(path.stem, ""))
     return targets
 
 
-def of_chapter(chapter: str, blocks: list[Block]) -> dict[str, Target]:
-    """Return the targets of a chapter's labels; numbers count equations, figures and exercises."""
+def of_chapter(chapter: str, blocks: list[Block], number: str = "") -> dict[str, Target]:
+    """Return the targets of a chapter's labels.
+
+    Equations, figures and exercises are counted each, behind the chapter's number if it has one.
+    """
     targets: dict[str, Target] = {}
     counts: dict[str, int] = {}
     waiting: list[str] = []
@@ -38,8 +42,9 @@ def of_chapter(chapter: str, blocks: list[Block]) -> dict[str, Target]:
         if block.kind == "label":
             waiting.append(block.name)
         elif block.kind != "comment":
+            shown = f"{number}.{counts[kind]}" if number else str(counts[kind])
             for name in [*waiting, *([label] if label else [])]:
-                targets[name] = Target(chapter, kind, counts[kind], title)
+                targets[name] = Target(chapter, kind, shown, title)
             waiting = []
     return targets
 

@@ -20,7 +20,6 @@ WORDS = {
     "en": {
         "exercise": "Exercise",
         "figure": "Figure",
-        "of": "{0} of {1}",
         "references": "References",
         "show": "Show the solution",
         "solution": "Solution",
@@ -28,7 +27,6 @@ WORDS = {
     "zh": {
         "exercise": "习题",
         "figure": "图",
-        "of": "{1} {0}",
         "references": "参考文献",
         "show": "显示解答",
         "solution": "解答",
@@ -194,14 +192,7 @@ class Page:
             shown = text or f"{words[target.kind]} {target.number}"
         if target.chapter == self.chapter or target.chapter not in self.notebooks:
             return shown
-        link = f"{target.chapter}.ipynb"
-        if text or target.kind == "title":
-            return f"[{shown}]({link})"
-        return words["of"].format(shown, f"[{self.chapter_title(target.chapter)}]({link})")
-
-    def chapter_title(self, chapter: str) -> str:
-        """Return the title of another chapter, whose label is the chapter's name."""
-        return self.targets[chapter].title if chapter in self.targets else chapter
+        return f"[{shown}]({target.chapter}.ipynb)"
 
 
 def quotation(text: str) -> str:

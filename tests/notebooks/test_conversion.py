@@ -9,16 +9,17 @@ import chapters
 import execute
 import labels
 import nbformat
-import notebooks
 import plain
 import pytest
 from assemble import Notebook
 
+import notebooks
+
 CELL = "```{{code-cell}} python\n{}\n```\n\n"
 SETUP = CELL.format("length = f'{2:.1f}'")
 TARGETS = {
-    "other": labels.Target("other", "title", 1, "The other"),
-    "eq-o": labels.Target("other", "equation", 4, ""),
+    "other": labels.Target("other", "title", "", "The other"),
+    "eq-o": labels.Target("other", "equation", "4.2", ""),
 }
 
 PIECES = {
@@ -40,7 +41,7 @@ PIECES = {
     "exercise": (":::{exercise} Add ✍\n:label: ex-a\nDo.\n:::", "### Exercise 1. Add ✍\n\nDo."),
     "title": ("(a-b)=\n### Be\n\nSee [](#a-b) and [it](#a-b).", "### Be\n\nSee Be and it."),
     "elsewhere": ("See [](#other).", "See [The other](other.ipynb)."),
-    "formula elsewhere": ("By {eq}`eq-o`.", "By (4) of [The other](other.ipynb)."),
+    "formula elsewhere": ("By {eq}`eq-o`.", "By [(4.2)](other.ipynb)."),
     "citation": ("{cite}`more1978,bates1988`", "(Moré 1978; Bates & Watts 1988)"),
     "term": ("A {term}`steps <step>`, a {term}`step`.", "A steps, a step."),
     "comment": ("% en: 12345678\nText.", "Text."),
@@ -67,6 +68,14 @@ FAULTY_CELLS = {
     "object()": (1, "prints an address"),
     "import matplotlib.pyplot as plt\nplt.plot([1]);": (1, "alt text"),
 }
+
+
+def test_numbers_carry_that_of_their_chapter() -> None:
+    blocks = chapters.parse(
+        "$$\nx\n$$ (eq-a)\n\n$$\nx\n$$\n\n$$\ny\n$$ (eq-b)\n\n" + PIECES["exercise"][0]
+    )
+    numbers = {name: each.number for name, each in labels.of_chapter("a", blocks, "6").items()}
+    assert numbers == {"eq-a": "6.1", "eq-b": "6.2", "ex-a": "6.1"}
 
 
 def translate(text: str) -> nbformat.NotebookNode:
@@ -187,7 +196,7 @@ def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(notebooks, "BOOK", tmp_path / "book")
     monkeypatch.setattr(notebooks, "NOTEBOOKS", tmp_path / "notebooks")
     monkeypatch.setattr(notebooks, "SEEN", tmp_path / "seen.json")
-    monkeypatch.setattr(notebooks, "contents", lambda: ["a", "no-such-chapter-in-this-edition"])
+    monkeypatch.setattr(notebooks, "contents", lambda: {"a": "1", "missing": "2"})
     monkeypatch.setattr(notebooks, "surroundings", lambda: "the same")
     return tmp_path
 
