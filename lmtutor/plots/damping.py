@@ -46,11 +46,11 @@ def curve(J: ArrayLike, r: ArrayLike, lam: ArrayLike, radius: float) -> None:
         The radius of the trust circle to draw.
     """
     J, r = np.asarray(J, float), np.asarray(r, float)
-    _fig, ax = plt.subplots(figsize=(style.WIDTH, 4.4))
+    fig, ax = plt.subplots(figsize=(style.WIDTH, 5.8))
     whole = _steps(J, r, np.concatenate([[0], np.geomspace(1e-3, 1e6, 400)]))
     corners = np.vstack([whole, -J.T @ r])
     low, high = corners.min(axis=0) - 0.35, corners.max(axis=0) + 0.35
-    u, v = (np.linspace(*ends, 60) for ends in zip(low - 0.5, high + 0.5, strict=True))
+    u, v = (np.linspace(*ends, 80) for ends in zip(low - 0.5, high + 0.5, strict=True))
     draw.contours(ax, lambda p: r + J @ p, u, v, levels=16, names=("p₁", "p₂"), alpha=0.5)
     ax.add_patch(Circle((0, 0), radius, fill=False, ls="--", color=style.MODEL))
     ax.plot([], "--", color=style.MODEL, label=_("trust circle"))
@@ -64,7 +64,7 @@ def curve(J: ArrayLike, r: ArrayLike, lam: ArrayLike, radius: float) -> None:
         ax.annotate(f"λ = {value:g}", p, (8, 3), textcoords="offset points", zorder=6)
     ax.plot(0, 0, "o", mfc="white", color=style.LM, ms=8, zorder=5)
     ax.set(xlim=(low[0], high[0]), ylim=(low[1], high[1]), aspect="equal")
-    ax.legend(loc="center left", bbox_to_anchor=(1.02, 0.5))
+    fig.legend(loc="outside lower center", ncols=3)
 
 
 def handles(J: ArrayLike, r: ArrayLike, radius: float) -> None:
