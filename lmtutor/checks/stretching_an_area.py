@@ -23,7 +23,10 @@ def ellipse(answer: Any) -> str:
             (6, _("The factor r is missing in the determinant; r is ½.")),
             (0.5, _("That is r alone; the half-axes 3 and 2 stretch as well.")),
             (2.5, _("Multiply the half-axes 3 and 2, do not add them.")),
-            (3 * np.pi, _("The order is reversed, or the first is an area: there is no π in det J_T.")),
+            (
+                3 * np.pi,
+                _("The order is reversed, or the first is an area: there is no π in det J_T."),
+            ),
         ],
     )
     expect(close(det, 3), _("The determinant is wrong: J_T has the columns T_r and T_θ."))
