@@ -47,8 +47,8 @@ def prose(text: str) -> str:
 
     def blank(match: re.Match[str]) -> str:
         if match["role"] == "term":
-            return match["target"]
-        if match["open"]:
+            return re.sub(r"\s*<[^<>]+>$", "", match["target"])
+        if match["text"]:
             return prose(match["text"])
         return BLANK + "\n" * match[0].count("\n")
 

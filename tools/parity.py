@@ -1,7 +1,8 @@
 """Hold the two editions together: what differs between book/en and book/zh, and what is stale.
 
     python tools/parity.py               list every difference; exit 1 if there is one
-    python tools/parity.py --formulas    list also where formulas within the text differ
+    python tools/parity.py --advice      list also what may be meant: formulas within the text that
+                                         differ, spaces between Chinese characters
     python tools/parity.py --stale       list only Chinese blocks whose English block has changed
     python tools/parity.py --stamp FILE  write the English hashes into Chinese chapters
 
@@ -157,14 +158,15 @@ def editions(book: Path) -> tuple[list[str], list[str]]:
     return found, behind
 
 
-def formulas(book: Path) -> Iterator[str]:
-    """Yield where the formulas within the text differ, which may be meant."""
+def advice(book: Path) -> Iterator[str]:
+    """Yield what differs between the editions, or looks odd, and may be meant."""
     for path in sorted((book / "zh").glob("*.md")):
         english = book / "en" / path.name
         where = pair.Where(name_of(english), name_of(path))
-        pairs = zip(without_comments(read(english)), without_comments(read(path)), strict=False)
-        for theirs, ours in pairs:
+        en, zh = read(english) if english.exists() else [], read(path)
+        for theirs, ours in zip(without_comments(en), without_comments(zh), strict=False):
             yield from pair.formulas(theirs, ours, where)
+        yield from wording.faults(zh, where.zh, wording.ODDITIES)
 
 
 def stamp_all(paths: list[Path]) -> int:
@@ -183,14 +185,14 @@ def main() -> int:
     """Run the command; return 1 if the editions differ."""
     parser = argparse.ArgumentParser(description="Hold the two editions together.")
     parser.add_argument("--stale", action="store_true", help="list only stale blocks")
-    parser.add_argument("--formulas", action="store_true", help="list also differing formulas")
+    parser.add_argument("--advice", action="store_true", help="list also what may be meant")
     parser.add_argument("--stamp", nargs="+", type=Path, metavar="FILE", help="refresh hashes")
     options = parser.parse_args()
     if options.stamp:
         return stamp_all(options.stamp)
     differences, behind = editions(ROOT / "book")
     complaints = behind if options.stale else differences + behind
-    for line in [*complaints, *(formulas(ROOT / "book") if options.formulas else ())]:
+    for line in [*complaints, *(advice(ROOT / "book") if options.advice else ())]:
         print(line)
     if complaints:
         print(f"{len(complaints)} differences between the editions", file=sys.stderr)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -17,6 +17,7 @@ FAULTS = {
     rf"(?<={HAN})[,.?!;:](?=\s*(?:{HAN}|{inline.BLANK}|$))": "should be full-width",
     rf"(?<={inline.BLANK})[,.?!;:](?=\s*{HAN})": "should be full-width",
 }
+ODDITIES = {rf"(?<={HAN}) +(?={HAN})": "is a space between Chinese characters"}
 
 
 @dataclass
@@ -68,15 +69,15 @@ def _entries(block: Block) -> Iterator[list[str]]:
             names.append(line.split(" : ")[0].strip())
 
 
-def faults(blocks: list[Block], file: str) -> Iterator[str]:
+def faults(blocks: list[Block], file: str, patterns: Mapping[str, str] = FAULTS) -> Iterator[str]:
     """Yield misspellings and half-width punctuation in a Chinese chapter."""
     for block in walk(blocks):
         for text, line in _texts(block):
-            for pattern, message in FAULTS.items():
+            for pattern, message in patterns.items():
                 for match in re.finditer(pattern, text, re.MULTILINE):
                     there = inline.line_of(text, match.start(), line)
                     around = text[max(match.start() - 4, 0) : match.end() + 4].replace("\n", " ")
-                    yield f"{file}:{there}: {match[0]} in “{around}” {message}"
+                    yield f"{file}:{there}: “{match[0]}” in “{around}” {message}"
 
 
 def _texts(block: Block) -> Iterator[tuple[str, int]]:

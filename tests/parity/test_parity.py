@@ -258,6 +258,18 @@ def test_options_that_cannot_be_read_are_named(book: Path) -> None:
     assert any("the options of {code-cell}" in each for each in found)
 
 
+def test_advice_lists_formulas_and_spaces(book: Path) -> None:
+    assert list(parity.advice(book)) == []
+    edit(book / "zh" / "hills.md", "高度为 $h$", "高度 为 $k$")
+    found = list(parity.advice(book))
+    assert parity.editions(book) == ([], [])
+    assert [each.split(": ", 1)[1] for each in found] == [
+        f"formulas that {book}/en/hills.md:4 lacks: $k$",
+        f"formulas that {book}/zh/hills.md:6 lacks: $h$",
+        "“ ” in “高度 为 □，” is a space between Chinese characters",
+    ]
+
+
 def test_the_book_itself() -> None:
     found, behind = parity.editions(chapters.ROOT / "book")
     assert found + behind == []
