@@ -109,7 +109,7 @@ def data_space(y: ArrayLike, x: float) -> None:
     ax.plot(1, 1, "o", color=style.MODEL, mfc="white", ms=7)
     ax.annotate("x → ∞", (1, 1), (8, -4), textcoords="offset points", size=9)
     ax.set(xlabel=_("value at t₁ = 1"), ylabel=_("value at t₂ = 2"), aspect="equal")
-    ax.set(xlim=(-0.02, 1.4), ylim=(-0.02, 1.12))
+    ax.set(xlim=(-0.02, 1.4), ylim=(-0.02, 1.24))
     ax.legend(loc="upper left")
 
 
