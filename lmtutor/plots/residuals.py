@@ -92,9 +92,8 @@ def data_space(y: ArrayLike, x: float) -> None:
     for mark in (0.25, 0.5, 1, 2):
         u, v = arc(mark)
         ax.plot(u, v, "|", color=style.MODEL, ms=9)
-        ax.annotate(
-            f"x = {mark:g}", (u, v), (-8, 4), textcoords="offset points", size=9, ha="right"
-        )
+        side, place = ((8, -14), "left") if mark < 0.5 else ((-8, 4), "right")  # clear of the axis
+        ax.annotate(f"x = {mark:g}", (u, v), side, textcoords="offset points", size=9, ha=place)
     arrow = {"arrowstyle": "-|>", "color": style.RESIDUAL, "lw": 2, "shrinkA": 0, "shrinkB": 0}
     ax.annotate("", (here[0], here[1]), (data[0], data[1]), arrowprops=arrow)
     ax.annotate(
