@@ -8,7 +8,7 @@ constant below is a ratio, so that no strategy depends on the units of x or r.
 from collections.abc import Callable
 from typing import Protocol
 
-from lmtutor._numbers import EPS, norm
+from lmtutor._numbers import EPS, norm, quiet
 from lmtutor._step import LinearModel, Step
 
 
@@ -61,10 +61,11 @@ class TrustRegion:
             self.delta = step.length * 2
 
 
+@quiet
 def lam_for_radius(model: LinearModel, delta: float, tolerance: float = 1e-3) -> float:
     """The λ with ‖q(λ)‖ = Δ to a relative `tolerance`; 0 where ‖q(0)‖ ≤ Δ.
 
-    Newton's method for 1/Δ − 1/‖q(λ)‖ = 0, from λ = 0 (Hebden's idea; Moré 1978, section 5). The
+    Newton's method for 1/Δ − 1/‖q(λ)‖ = 0, from λ = 0 (after Hebden; Moré 1978). The
     function is increasing and concave in λ, so that every iterate is left of the root, and almost
     linear, so that a few suffice.
     """

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from lmtutor._numbers import norm, quiet
 from lmtutor._problem import Point
 from lmtutor._status import Status
-from lmtutor._stopping import SETTLED
+from lmtutor._stopping import SETTLED, rounding
 from lmtutor._types import Vector
 from lmtutor._uncertainty import Identification
 
@@ -21,6 +21,22 @@ if TYPE_CHECKING:
 VANISHED = 1e-6
 """A column of J counts as vanished when its norm has fallen to this share of the largest it had
 and a change of the parameter by its whole size changes r by less than this share of ‖r‖."""
+
+REASONS = {
+    Status.CALLBACK: "The callback asked to stop.",
+    Status.STALLED: "No step lowers f",
+    Status.RUNAWAY: "Runaway: {gone}. There r no longer depends on it, and no minimum is attained; "
+    "try another start, another parametrisation or a bound.",
+    Status.DIVERGED: "The step leads to a point where r is not finite.",
+    Status.SADDLE: "The gradient is zero, but the Hessian has a negative eigenvalue.",
+    Status.MAX_NFEV: "The budget of {tol.max_nfev} residual evaluations is spent.",
+    Status.GTOL: "Every column of J is orthogonal to r within gtol = {tol.gtol:g}.",
+    Status.FTOL: "Actual and predicted reduction of f are within ftol = {tol.ftol:g}.",
+    Status.XTOL: "The step is shorter than xtol = {tol.xtol:g} times x.",
+    Status.ZERO_RESIDUAL: "The residual is zero: an exact fit.",
+    Status.ROUNDING: "No step lowers f by more than its rounding error.",
+}
+J_IS_ZERO = "J is zero here, so that no step is known to lower f; choose another start."
 
 
 @quiet
@@ -47,9 +63,14 @@ def sentences(
     status: Status, point: Point, known: Identification, gone: NDArray[np.bool_], run: Run
 ) -> str:
     """Why the run ended, and which parameters it leaves undetermined."""
-    reason = _reasons(point, known.offset, _listed(run.names, gone), run)[status]
-    if point.bad:
-        return reason
+    if status is Status.NOT_FINITE:
+        return f"{point.bad} at x = {np.array2string(point.x, precision=6, threshold=6)}."
+    promise = f"though the linear model promises to lower it by {100 * known.offset**2:.2g} %"
+    reason = REASONS[status].format(tol=run.tol, gone=_listed(run.names, gone))
+    if status is Status.STALLED:
+        reason = f"{reason}, {promise}. {_suspicion(run)}" if point.norms.any() else J_IS_ZERO
+    if status is Status.ROUNDING and known.offset > SETTLED + rounding(point):
+        reason = f"{reason[:-1]}, {promise}: the minimum, if it is one, is degenerate."
     idle = (point.norms == 0) & ~gone
     tied = known.free & ~idle & ~gone
     if idle.any():
@@ -60,32 +81,6 @@ def sentences(
             f"{_listed(run.names, tied)} cannot be told apart."
         )
     return reason
-
-
-def _reasons(point: Point, offset: float, gone: str, run: Run) -> dict[Status, str]:
-    """What each status has to say at this point."""
-    x = np.array2string(point.x, precision=6, threshold=6)
-    promise = f"though the linear model promises to lower it by {100 * offset**2:.2g} %"
-    degenerate = f", {promise}: the minimum, if it is one, is degenerate"
-    return {
-        Status.CALLBACK: "The callback asked to stop.",
-        Status.NOT_FINITE: f"{point.bad} at x = {x}.",
-        Status.STALLED: f"No step lowers f, {promise}. {_suspicion(run)}"
-        if point.norms.any()
-        else "J is zero here, so that no step is known to lower f; choose another start.",
-        Status.RUNAWAY: f"Runaway: {gone}. There r no longer depends on it, and no minimum is "
-        "attained; try another start, another parametrisation or a bound.",
-        Status.DIVERGED: "The step leads to a point where r is not finite.",
-        Status.SADDLE: "The gradient is zero, but the Hessian has a negative eigenvalue.",
-        Status.MAX_NFEV: f"The budget of {run.tol.max_nfev} residual evaluations is spent.",
-        Status.GTOL: f"Every column of J is orthogonal to r within gtol = {run.tol.gtol:g}.",
-        Status.FTOL: f"Actual and predicted reduction of f are within ftol = {run.tol.ftol:g}.",
-        Status.XTOL: f"The step is shorter than xtol = {run.tol.xtol:g} times x.",
-        Status.ZERO_RESIDUAL: "The residual is zero: an exact fit.",
-        Status.ROUNDING: "No step lowers f by more than its rounding error"
-        + (degenerate if offset > SETTLED else "")
-        + ".",
-    }
 
 
 def _suspicion(run: Run) -> str:

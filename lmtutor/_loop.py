@@ -6,7 +6,7 @@ import numpy as np
 
 from lmtutor import _stopping
 from lmtutor._damping import DAMPINGS, Damping
-from lmtutor._numbers import scaled_length
+from lmtutor._numbers import quiet, scaled_length
 from lmtutor._run import Options, Run, Steps
 from lmtutor._scaling import SCALINGS, Scaling
 from lmtutor._step import LinearModel
@@ -14,7 +14,7 @@ from lmtutor._types import DifferenceMethod, Function
 from lmtutor._validation import choice
 
 ENOUGH = 1e-4
-"""Gain ratio from which a step is accepted (Moré 1978, algorithm 7.1)."""
+"""Gain ratio from which a step is accepted (Moré 1978)."""
 
 
 def iterate(
@@ -47,7 +47,7 @@ def _loop(run: Run, damping: Damping, scaling: Scaling) -> Steps:
         return run.result(point, status)
     d = scaling(point.norms, np.zeros_like(point.norms))
     model = LinearModel(point.J, point.r, d)
-    damping.begin(model, scaled_length(d, point.x))
+    damping.begin(model, quiet(scaled_length)(d, point.x))
     stop = yield run.record(point, lam=damping.lam, delta=damping.delta)
     while status is None and not stop:
         delta = damping.delta

@@ -7,7 +7,7 @@ import numpy as np
 
 from lmtutor._callback import Callback, drain
 from lmtutor._numbers import quiet, scaled_length
-from lmtutor._problem import Problem
+from lmtutor._problem import Point, Problem
 from lmtutor._result import Result
 from lmtutor._run import Options, Run, Steps
 from lmtutor._status import Status
@@ -90,14 +90,19 @@ def _steps(run: Run, hessian: Hessian) -> Steps:
         if trial.bad:
             status = Status.DIVERGED
         else:
-            x_length = scaled_length(point.norms, point.x)
-            short = scaled_length(point.norms, p) <= run.tol.xtol * x_length
+            short = _short(point, p, run.tol.xtol)
             point = run.accept(trial)
             status = run.over(point, Status.XTOL if short else None)
         stop = yield run.record(point, trial, p, accepted=not trial.bad)
     if status in (Status.GTOL, Status.XTOL, Status.STALLED) and _indefinite(hessian(point.x)):
         status = Status.SADDLE
     return run.result(point, status)
+
+
+@quiet
+def _short(point: Point, p: Vector, xtol: float) -> bool:
+    """Whether the step is negligible beside x, in the metric of J."""
+    return scaled_length(point.norms, p) <= xtol * scaled_length(point.norms, point.x)
 
 
 @quiet

@@ -32,7 +32,6 @@ def quiet(function: Callable[P, T]) -> Callable[P, T]:
     return wrapper
 
 
-@quiet
 def scaled_length(d: Vector, v: Vector) -> float:
     """‖D v‖ with D = diag(d)."""
     return norm(d * v)

@@ -14,7 +14,7 @@ Scaling = Callable[[Vector, Vector], Vector]
 
 
 def more(column_norms: Vector, previous: Vector) -> Vector:
-    """Largest column norms so far (Moré 1978, section 6): a column that shrinks keeps its scale."""
+    """Largest column norms so far (Moré 1978): a column that shrinks keeps its scale."""
     return np.maximum(column_norms, previous)
 
 

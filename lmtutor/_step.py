@@ -61,7 +61,6 @@ class LinearModel:
         self._s2 = self.s * self.s
         self._sb = self.s * self.b
 
-    @quiet
     def coefficients(self, lam: float) -> tuple[Vector, Vector]:
         """Vᵀq(λ) and 1/(σ² + λ); for λ = 0 without the singular values that are rounding error.
 
@@ -82,7 +81,6 @@ class LinearModel:
         predicted = 0.5 * change * change + lam * length * length
         return Step(self.V @ c / self.d, lam, length, predicted)
 
-    @quiet
     def reachable(self) -> float:
         """½‖P r‖² with P the projector onto the range of J: what the undamped step promises."""
         b = self.b[: self.rank]

@@ -11,7 +11,7 @@ from lmtutor._step import LinearModel, Step
 SETTLED = 1e-2
 """Share of r in the range of J above which a point where no step succeeds is no minimum.
 
-This share is the relative offset of Bates & Watts (1981), but for the degrees of freedom.
+The share is a relative of the relative offset of Bates & Watts (1981).
 """
 
 
@@ -36,6 +36,12 @@ def at_point(point: Point, tol: Tolerances) -> Status | None:
 
 
 @quiet
+def rounding(point: Point) -> float:
+    """The share of r that may be rounding error: an error ε of x changes r by about ε‖J‖‖x‖."""
+    return 10 * EPS * scaled_length(point.norms, point.x) / norm(point.r)
+
+
+@quiet
 def after_step(
     point: Point, model: LinearModel, step: Step, trial: Trial, accepted: bool, tol: Tolerances
 ) -> Status | None:
@@ -44,9 +50,8 @@ def after_step(
     A short or futile step alone proves nothing, for a small radius makes one anywhere. Each test
     therefore also looks at what the undamped step would do.
     """
-    size = scaled_length(point.norms, point.x)  # a relative change ε of x changes r by about ε·size
-    length = norm(point.r)
-    noise = 10 * EPS * size / length  # the share of r that is rounding error
+    size, length = scaled_length(point.norms, point.x), norm(point.r)
+    noise = rounding(point)
     offset = math.sqrt(model.reachable() / point.f)  # the share of r in the range of J
     # The cosine, too: D = I can hide a column from the numerical rank.
     settled = max(offset, point.cosine) <= SETTLED + noise

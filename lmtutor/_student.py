@@ -49,7 +49,7 @@ def _inverse(level: float, dof: int, z: float) -> float:
 
 
 def central_probability(t: float, dof: int) -> float:
-    """P(|T| ≤ t), a finite sum in the angle atan(t/√dof) (Abramowitz & Stegun 1964, 26.7.3–4)."""
+    """P(|T| ≤ t), a finite sum in the angle atan(t/√dof) (Abramowitz & Stegun 1964)."""
     theta = math.atan(t / math.sqrt(dof))
     sin, cos = math.sin(theta), math.cos(theta)
     k = np.arange(1, dof // 2)
@@ -66,7 +66,7 @@ def density(t: float, dof: int) -> float:
 
 
 def _expansion(z: float, dof: float) -> float:
-    """t in powers of 1/dof about the normal quantile z (Abramowitz & Stegun 1964, 26.7.5)."""
+    """t in powers of 1/dof about the normal quantile z (Abramowitz & Stegun 1964)."""
     g1 = (z**3 + z) / 4
     g2 = (5 * z**5 + 16 * z**3 + 3 * z) / 96
     g3 = (3 * z**7 + 19 * z**5 + 17 * z**3 - 15 * z) / 384

@@ -107,7 +107,7 @@ def test_sigma_weights_and_a_number_weighs_all_alike():
     sigma = np.array([0.1, 0.2, 0.1, 0.4])
     fit = curve_fit(line, t, y, [0, 0], sigma=sigma)
     A = np.stack([np.ones(4), t], axis=1) / sigma[:, None]
-    np.testing.assert_allclose(fit.x, np.linalg.lstsq(A, y / sigma)[0], rtol=1e-7)
+    np.testing.assert_allclose(fit.x, np.linalg.lstsq(A, y / sigma, rcond=None)[0], rtol=1e-7)
     np.testing.assert_allclose(fit.fun, (line(fit.x, t) - y) / sigma)
     same = curve_fit(line, t, y, [0, 0], sigma=0.3)
     np.testing.assert_allclose(same.x, curve_fit(line, t, y, [0, 0]).x, rtol=1e-7)

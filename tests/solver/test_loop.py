@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from lmtutor import Status, iterate, least_squares
 from lmtutor._step import LinearModel
 from lmtutor.problems import nist, rosenbrock
-from tests.solver.tools import DAMPINGS, SCALINGS, Wavy, properties, scale, trials
+from tests.solver.tools import DAMPINGS, SCALINGS, Wavy, digits, properties, scale, trials
 
 strategies = {
     "seed": st.integers(0, 10**6),
@@ -101,6 +101,20 @@ def test_lam_follows_the_published_rule(name, damping):
         assert after.lam == pytest.approx(expected)
 
 
+@properties
+@given(**strategies)
+def test_an_exact_fit_ends_as_success_even_without_tolerances(seed, damping, scaling):
+    """What is left of r is rounding error, whose cosine with the columns of J is anything."""
+    p = Wavy(seed)
+    p.b = p.fun(p.x0) + p.b
+    near = p.x0 + 1e-3 * p.rng.normal(size=p.x0.size)
+    options = {"damping": damping, "scaling": scaling, "ftol": 0, "xtol": 0, "gtol": 0}
+    result = least_squares(p.fun, near, p.jac, **options)
+    assert result.success, result
+    assert result.cost < 1e-20
+    assert "degenerate" not in result.message
+
+
 @pytest.mark.parametrize("damping", DAMPINGS)
 @pytest.mark.parametrize("scaling", ["more", "marquardt"])
 @pytest.mark.parametrize("name", ["Misra1a", "BoxBOD", "MGH09", "Rat43", "Thurber"])
@@ -135,7 +149,7 @@ def test_levenberg_scaling_does_depend_on_units():
     assert one.history[1].p * a != pytest.approx(two.history[1].p, rel=0.1)
 
 
-@pytest.mark.parametrize("factor", [1e-6, 1e6, 1e-12])
+@pytest.mark.parametrize("factor", [2.0**-20, 2.0**20, 2.0**-40])
 @pytest.mark.parametrize("jac", ["analytic", "2-point", "3-point"])
 def test_a_factor_on_the_residual_changes_neither_path_nor_verdict(factor, jac):
     p = nist.load("Chwirut2")
@@ -147,7 +161,19 @@ def test_a_factor_on_the_residual_changes_neither_path_nor_verdict(factor, jac):
     )
     assert other.status == plain.status
     assert other.nfev == plain.nfev
-    np.testing.assert_allclose(other.x, plain.x, rtol=1e-7)
+    np.testing.assert_array_equal(other.x, plain.x)
+
+
+@pytest.mark.parametrize("factor", [1e-6, 1e6])
+@pytest.mark.parametrize("name", ["Misra1a", "Chwirut2", "Thurber"])
+def test_tiny_and_huge_residuals_are_solved_alike(name, factor):
+    """An absolute tolerance on the gradient would end the first at its start."""
+    p = nist.load(name)
+    result = least_squares(
+        lambda x: factor * p.residual(x), p.starts[0], lambda x: factor * p.jacobian(x)
+    )
+    assert result.success
+    assert digits(result.x, p.certified) >= 4
 
 
 def test_there_is_one_record_for_the_start_and_one_for_each_trial():

@@ -39,7 +39,7 @@ def test_gauss_newton_takes_the_whole_step_even_uphill():
     f = [it.f for it in result.history]
     assert any(after > before for before, after in pairwise(f))
     assert all(it.accepted and it.lam is None and it.delta is None for it in result.history)
-    first = np.linalg.lstsq(p.jacobian(p.starts[0]), -p.residual(p.starts[0]))[0]
+    first = np.linalg.lstsq(p.jacobian(p.starts[0]), -p.residual(p.starts[0]), rcond=None)[0]
     np.testing.assert_allclose(result.history[1].p, first, rtol=1e-6)
 
 

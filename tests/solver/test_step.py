@@ -26,7 +26,7 @@ def test_the_step_solves_the_stacked_least_squares_problem(seed, exponent):
     r, J, d, model = linear_model(seed)
     lam = 10.0**exponent
     stacked = np.vstack([J, np.sqrt(lam) * np.diag(d)])
-    expected = np.linalg.lstsq(stacked, np.concatenate([-r, 0 * d]))[0]
+    expected = np.linalg.lstsq(stacked, np.concatenate([-r, 0 * d]), rcond=None)[0]
     np.testing.assert_allclose(model.step(lam).p, expected, rtol=1e-9, atol=1e-12)
 
 

@@ -70,7 +70,7 @@ def test_the_rank_does_not_depend_on_units_and_the_inverse_follows_them(seed):
     assert one.rank == two.rank == 3
     np.testing.assert_allclose(two.inverse, one.inverse * np.outer(a, a), rtol=1e-9)
     np.testing.assert_allclose(one.inverse, np.linalg.inv(J.T @ J), rtol=1e-8)
-    projected = J @ np.linalg.lstsq(J, r)[0]
+    projected = J @ np.linalg.lstsq(J, r, rcond=None)[0]
     assert one.offset == pytest.approx(np.linalg.norm(projected) / np.linalg.norm(r))
 
 
