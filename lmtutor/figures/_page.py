@@ -11,7 +11,8 @@ from lmtutor.figures._still import Still
 # Only what must hold before the figures' own style arrives: the space they will need.
 _STYLE = (
     "<style>"
-    ".lm-figure{margin:1.5em 0;padding:0;text-align:start;container-type:inline-size}"
+    ".lm-figure{margin:1.5em auto;max-width:760px;text-align:start;container-type:inline-size;"
+    "font-size:.95rem;line-height:1.4}"
     ".lm-figure figcaption{margin-top:.5em;text-align:start}"
     ".lm-still img{display:block;width:100%;max-width:720px;height:auto;margin:auto}"
     "@media screen and (scripting:enabled){"

@@ -48,12 +48,13 @@
   async function start(figure) {
     const json = figure.querySelector("script[type='application/json']")?.textContent ?? "{}";
     const model = makeModel(JSON.parse(json));
+    Object.assign(figure, { lmModel: model }); // for other scripts of the page
     const { render } = await load();
     const el = document.createElement("div");
     figure.querySelector(".lm-still")?.before(el);
     const link = (/** @type {string} */ fragment) => `${location.href.split("#")[0]}#${fragment}`;
     figure.classList.add("lm-on");
-    render({ model, el, host: { link, caption: true } });
+    render({ model, el, page: { link } });
   }
 
   function begin() {

@@ -9,12 +9,10 @@ export interface Model {
   off(event: string, listener: () => void): void;
 }
 
-/** What only a static page can do. */
-export interface Host {
+/** What only a static page has: it shows the caption by itself, and it has an address. */
+export interface Page {
   /** Address of the page with this fragment. */
   link(fragment: string): string;
-  /** The page already shows the caption. */
-  caption: boolean;
 }
 
 export type State = Record<string, any>;

@@ -5,7 +5,7 @@ import { LinearModel, lamForRadius } from "../core/model.js";
 import { cost, rosenbrock } from "../core/problems.js";
 import { ENOUGH } from "../core/solve.js";
 import { drawContours, LogColours } from "../lib/contours.js";
-import { html } from "../lib/dom.js";
+import { html, write } from "../lib/dom.js";
 import { number, rounded, significant } from "../lib/format.js";
 import { Handles } from "../lib/handles.js";
 import { Plane, polyline } from "../lib/plane.js";
@@ -17,9 +17,10 @@ import { Plane, polyline } from "../lib/plane.js";
 
 const STYLE = `
 .lm-damping { grid-template: 350px 220px 112px / 100%; }
+.lm-damping .lm-map { width: 100%; max-width: 410px; justify-self: center; }
 @container (min-width: 600px) {
   .lm-damping { grid-template: "map lens" 300px "map bars" 130px / 1.7fr 1fr; }
-  .lm-damping .lm-map { grid-area: map; }
+  .lm-damping .lm-map { grid-area: map; max-width: none; }
 }
 .lm-damping .lm-circle { stroke: #fff; stroke-dasharray: 5 4; }
 .lm-damping .lm-stride { --lm-width: 4px; }
@@ -140,16 +141,17 @@ function stepStart({ x, lam }, dx, dy, big) {
 
 /** λ of the point of the curve that is nearest to a pixel. @param {Plane} plane @param {Point} pixel @param {Site} site */
 function nearestLam(plane, pixel, site) {
-  const distance = (/** @type {number} */ lam) => {
-    const [px, py] = plane.toPixels(site.end(lam));
-    return Math.hypot(px - pixel[0], py - pixel[1]);
-  };
-  let best = 0;
-  SAMPLES.forEach((lam, k) => (best = distance(lam) < distance(SAMPLES[best]) ? k : best));
+  const [x1, x2] = plane.toPoint(pixel);
+  const distance = (/** @type {Point} */ end) => Math.hypot(end[0] - x1, end[1] - x2);
+  let [best, least] = [0, Infinity];
+  SAMPLES.forEach((_, k) => {
+    const away = distance(site.curve[k]);
+    if (away < least) [best, least] = [k, away];
+  });
   let [low, high] = [SAMPLES[Math.max(best - 1, 0)], SAMPLES[Math.min(best + 1, SAMPLES.length - 1)]];
-  for (let k = 0; k < 24; k++) {
+  for (let k = 0; k < 16; k++) {
     const [a, b] = [low + (high - low) / 3, high - (high - low) / 3];
-    if (distance(a) < distance(b)) high = b;
+    if (distance(site.end(a)) < distance(site.end(b))) high = b;
     else low = a;
   }
   return (low + high) / 2;
@@ -165,17 +167,21 @@ class Scene {
     this.plane = plane;
     this.context = context;
     this.whole = whole;
+    /** @type {Site | undefined} whose curve is drawn, and at what scale */
+    this.drawn = undefined;
+    this.unit = 0;
+    this.radius = 0;
     this.knobAngle = (3 * Math.PI) / 4;
-    this.outer = plane.mark("ellipse", "lm-gauss-newton lm-outer");
-    this.touching = plane.mark("ellipse", "lm-gauss-newton lm-touching");
-    this.circle = plane.mark("circle", "lm-circle");
+    this.outer = plane.mark("path", "lm-gauss-newton lm-outer");
+    this.touching = plane.mark("path", "lm-gauss-newton lm-touching");
+    this.circle = plane.mark("path", "lm-circle");
     this.descent = plane.mark("path", "lm-gradient");
     this.curve = plane.mark("path", "lm-lm");
     this.step = plane.mark("path", "lm-lm lm-stride");
     this.diamond = plane.mark("path", "lm-diamond");
     this.star = plane.mark("path", "lm-star");
     this.labels = Object.fromEntries(
-      ["start", "step", "newton", "descent", "radius", "minimum", "model"].map((name) => [name, plane.label(`lm-${name}`)]),
+      ["start", "step", "newton", "descent", "radius", "minimum", "model"].map((name) => [name, plane.label(`lm-label-${name}`)]),
     );
     this.addHandles();
   }
@@ -230,7 +236,7 @@ class Scene {
   nearRing([px, py]) {
     const [cx, cy] = this.start?.place ?? [0, 0];
     const away = Math.hypot(px - cx, py - cy);
-    const radius = this.radius ?? 0;
+    const radius = this.radius;
     return away > 0 ? [cx + ((px - cx) * radius) / away, cy + ((py - cy) * radius) / away] : null;
   }
 
@@ -241,8 +247,9 @@ class Scene {
     const place = plane.toPixels.bind(plane);
     const [from, to] = [place(site.x), place(end)];
     this.radius = step.length * plane.unit;
-    this.circle.set({ cx: from[0], cy: from[1], r: Math.max(this.radius, 0.01) });
-    this.curve.set({ d: polyline(site.curve.map(place)) });
+    this.circle.set({ d: plane.ellipse(from, [this.radius, this.radius]) });
+    if (this.drawn !== site || this.unit !== plane.unit) this.curve.set({ d: polyline(site.curve.map(place)) });
+    [this.drawn, this.unit] = [site, plane.unit];
     this.step.set({ d: polyline([from, to]) });
     this.drawEllipses(verdict);
     this.drawSigns(verdict, from);
@@ -258,16 +265,16 @@ class Scene {
     const { plane } = this;
     const { sigma, V } = site.model;
     const centre = plane.toPixels(site.curve[0]);
-    const angle = (-Math.atan2(V[0][1], V[0][0]) * 180) / Math.PI;
+    const turn = -Math.atan2(V[0][1], V[0][0]);
     const whole = site.model.step(0).predicted;
     for (const [mark, gain] of /** @type {const} */ ([
       [this.touching, step.predicted],
       [this.outer, 0],
     ])) {
       const height = Math.sqrt(Math.max(2 * (whole - gain), 0));
-      const [rx, ry] = sigma.map((s) => (height / s) * plane.unit);
-      mark.show(Math.min(rx, ry) > (this.whole && gain ? 6 : 0.3)); // on the map, not a sliver over the curve
-      mark.set({ rx, ry, transform: `translate(${centre}) rotate(${angle})` });
+      const axes = sigma.map((s) => (height / s) * plane.unit);
+      mark.show(Math.min(...axes) > (this.whole && gain ? 6 : 0.3)); // on the map, not a sliver over the curve
+      mark.set({ d: plane.ellipse(centre, axes, turn) });
     }
   }
 
@@ -290,7 +297,7 @@ class Scene {
 
   /** Put the knob on the part of the circle that shows, clear of the other handles. @param {Point} from @param {Point} to */
   drawKnob(from, to) {
-    const radius = this.radius ?? 0;
+    const radius = this.radius;
     const at = (/** @type {number} */ angle) =>
       /** @type {Point} */ ([from[0] + radius * Math.cos(angle), from[1] - radius * Math.sin(angle)]);
     const turns = Array.from({ length: 72 }, (_, k) => ((k % 2 ? 1 : -1) * Math.ceil(k / 2) * Math.PI) / 36);
@@ -334,9 +341,9 @@ class Scene {
   labelModel([px, py]) {
     const { model } = this.labels;
     const [ux, uy] = this.ahead ?? [0, 0];
-    const up = ux < 0 ? -1 : 1; // of the two ways along the ellipse, the one that leads up
+    const far = (ux < 0 ? 0.46 : -0.46) * this.plane.height; // of the two ways along it, downwards
     if (this.whole || !this.tip) model.hide();
-    else model.put(this.context.t("model"), [px + 85 * up * uy, py - 85 * up * ux], [[-ux, -uy]]);
+    else model.put(this.context.t("model"), [px + far * uy, py - far * ux], [[-ux, -uy]]);
   }
 }
 
@@ -364,8 +371,8 @@ class Bars {
     model.filters(lam).forEach((share, k) => {
       const row = this.rows[k];
       row.fill.style.transform = `scaleX(${share})`;
-      row.share.textContent = `${number(100 * share)}%`;
-      row.name.textContent = `${row.words}, σ${row.index}² = ${number(model.sigma[k] ** 2)}`;
+      write(row.share, `${number(100 * share)}%`);
+      write(row.name, `${row.words}, σ${row.index}² = ${number(model.sigma[k] ** 2)}`);
     });
   }
 }
@@ -399,9 +406,9 @@ function views(stage, context) {
       if (resized || seen !== String(site.x)) {
         seen = String(site.x);
         lens.look(site.x, [site.reach, site.reach]);
-        drawContours(lens.canvas, f, lens.domain, COLOURS, { cells: 36, levels: 7 });
+        drawContours(lens.canvas, f, lens.domain, COLOURS, { cells: 24, levels: 6 });
       }
-      title.textContent = t("lens title", { times: number(lens.unit / map.unit, 2) });
+      write(title, t("lens title", { times: number(lens.unit / map.unit, 2) }));
       for (const scene of scenes) scene.draw(verdict);
       bars.draw(site.model, verdict.step.lam);
       describe(scenes[0], verdict, t);

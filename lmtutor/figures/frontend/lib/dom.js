@@ -27,10 +27,19 @@ export function svg(tag, attributes = {}, ...children) {
 }
 
 /**
+ * Set attributes; those that are so already are left alone, since touching them costs layout.
  * @template {Element} E
  * @param {E} element @param {Attributes} attributes
  */
 export function set(element, attributes) {
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, String(value));
+  for (const [name, value] of Object.entries(attributes)) {
+    const text = String(value);
+    if (element.getAttribute(name) !== text) element.setAttribute(name, text);
+  }
   return element;
+}
+
+/** @param {Element} element @param {string} words */
+export function write(element, words) {
+  if (element.textContent !== words) element.textContent = words;
 }

@@ -91,6 +91,7 @@ export class Handle {
       "g",
       { class: `lm-handle ${behaviour.name}` },
       svg("circle", { class: "lm-target", r: REACH }),
+      svg("circle", { class: "lm-focus lm-focus-rim", r: 14 }),
       svg("circle", { class: "lm-focus", r: 14 }),
       svg("path", { class: "lm-knob", d: behaviour.shape }),
     );
@@ -105,7 +106,7 @@ export class Handle {
     this.place = pixel;
     if (visible !== this.visible) this.node.style.display = visible ? "" : "none";
     this.visible = visible;
-    this.node.setAttribute("transform", `translate(${pixel[0].toFixed(2)},${pixel[1].toFixed(2)})`);
+    set(this.node, { transform: `translate(${pixel[0].toFixed(2)},${pixel[1].toFixed(2)})` });
   }
 
   /** What a screen reader reads. @param {number} now @param {number} min @param {number} max @param {string} text */

@@ -5,11 +5,13 @@
 import { axisBottom, axisLeft } from "d3-axis";
 import { scaleLinear } from "d3-scale";
 import { select } from "d3-selection";
-import { html, set, svg } from "./dom.js";
+import { html, set, svg, write } from "./dom.js";
 import { number } from "./format.js";
 
 /** @typedef {import("../types").Point} Point */
 /** @typedef {{ left: number, right: number, top: number, bottom: number }} Edges */
+
+const ARC = 40; // points on half an ellipse
 
 export class Plane {
   /**
@@ -92,6 +94,28 @@ export class Plane {
     return [inside[0] + t * (pixel[0] - inside[0]), inside[1] + t * (pixel[1] - inside[1])];
   }
 
+  /**
+   * The path of an ellipse, only as far as it may show: a dash on a line of 10⁵ pixels is slow.
+   * @param {Point} centre  in pixels @param {number[]} axes  half axes in pixels
+   * @param {number} [turn]  angle of the first axis in radians, clockwise as y points down
+   */
+  ellipse(centre, axes, turn = 0) {
+    const [cos, sin] = [Math.cos(turn), Math.sin(turn)];
+    const [dx, dy] = [this.width / 2 - centre[0], this.height / 2 - centre[1]];
+    const middle = [dx * cos + dy * sin, dy * cos - dx * sin]; // of the picture, along the axes
+    const reach = Math.hypot(this.width, this.height) / 2 + 9;
+    const long = axes[1] > axes[0] ? 1 : 0;
+    const angle = (/** @type {number} */ at) => Math.acos(Math.min(Math.max(at / axes[long], -1), 1));
+    const [from, to] = [angle(middle[long] + reach), angle(middle[long] - reach)];
+    const point = (/** @type {number} */ t, /** @type {number} */ side) => {
+      const [a, b] = [axes[long] * Math.cos(t), side * axes[1 - long] * Math.sin(t)];
+      const [u, v] = long ? [b, a] : [a, b];
+      return /** @type {Point} */ ([centre[0] + u * cos - v * sin, centre[1] + u * sin + v * cos]);
+    };
+    const ts = Array.from({ length: ARC }, (_, k) => from + ((to - from) * k) / (ARC - 1));
+    return [1, -1].map((side) => polyline(ts.map((t) => point(t, side)))).join("");
+  }
+
   drawAxes() {
     const { left, top } = this.margin;
     const ticks = (/** @type {number} */ pixels) => Math.max(2, Math.floor(pixels / 55));
@@ -112,7 +136,7 @@ export class Plane {
 
   /**
    * A mark on a dark rim, so that it stands out on every colour of the map.
-   * @template {"path" | "line" | "circle" | "ellipse"} K
+   * @template {"path" | "circle"} K
    * @param {K} tag @param {string} name  its class
    */
   mark(tag, name) {
@@ -127,7 +151,7 @@ export class Plane {
       },
       /** @param {boolean} visible */
       show(visible) {
-        rim.style.display = line.style.display = visible ? "" : "none";
+        for (const part of [rim, line]) set(part, { visibility: visible ? "visible" : "hidden" });
       },
     };
   }
@@ -142,7 +166,7 @@ export class Plane {
        * @param {string} words @param {Point} pixel @param {number[][]} ways
        */
       put: (words, [px, py], ways) => {
-        if (text.textContent !== words) text.textContent = words;
+        write(text, words);
         const size = textWidth(words);
         const boxes = ways.map(([dx, dy]) => {
           const anchor = dx > 0.3 ? "start" : dx < -0.3 ? "end" : "middle";
@@ -153,10 +177,11 @@ export class Plane {
         const box = boxes.find(({ left, y }) => left >= 2 && left <= right && y >= 13 && y <= bottom) ?? boxes[0];
         const left = Math.max(2, Math.min(box.left, right));
         const y = Math.max(13, Math.min(box.y, bottom));
-        set(text, { x: left + box.back, y, "text-anchor": box.anchor });
-        text.style.display = "";
+        // Moved by a transform: a new x or y would have the words shaped again.
+        const at = `translate(${(left + box.back).toFixed(1)},${y.toFixed(1)})`;
+        set(text, { transform: at, "text-anchor": box.anchor, visibility: "visible" });
       },
-      hide: () => (text.style.display = "none"),
+      hide: () => set(text, { visibility: "hidden" }),
     };
   }
 }

@@ -2,7 +2,7 @@
  * What every figure has around its picture: the question, the Try buttons, the steppers, the
  * summary, undo, reset, link, Python cell and table. The picture itself comes from the figure's file.
  */
-import { html, set } from "./dom.js";
+import { html, set, write } from "./dom.js";
 import { python } from "./format.js";
 import { decode, encode } from "./link.js";
 import { same, Store } from "./store.js";
@@ -21,13 +21,13 @@ export class Shell {
    * @param {HTMLElement} root  empty; the figure grows in it
    * @param {import("../types").Model} model
    * @param {FigureModule} figure
-   * @param {import("../types").Host} [host]  present on static pages only
+   * @param {import("../types").Page} [page]  absent in a notebook
    */
-  constructor(root, model, figure, host) {
+  constructor(root, model, figure, page) {
     this.root = root;
     this.model = model;
     this.figure = figure;
-    this.host = host;
+    this.page = page;
     /** @type {Record<string, string>} */
     this.words = model.get("_words");
     this.store = new Store(model, figure.keys, figure.clamp);
@@ -65,7 +65,7 @@ export class Shell {
     app.append(predict, this.buildTries(), this.notice, this.stage, this.buildSteppers());
     app.append(this.summary, this.buildTools(), this.live);
     this.root.append(app, this.panel);
-    if (!this.host?.caption) this.root.append(html("p", { class: "lm-caption" }, t("caption")));
+    if (!this.page) this.root.append(html("p", { class: "lm-caption" }, t("caption")));
     this.views = this.figure.views(this.stage, this.context());
   }
 
@@ -155,7 +155,7 @@ export class Shell {
       this.say(t("was reset"));
     });
     row.append(this.undo, reset);
-    if (this.host) row.append(button(t("copy link"), () => this.copyLink()));
+    if (this.page) row.append(button(t("copy link"), () => this.copyLink()));
     /** @type {Record<string, HTMLElement>} */
     this.toggles = {};
     for (const kind of ["python", "table"]) {
@@ -173,7 +173,7 @@ export class Shell {
     if (this.stage) observer.observe(this.stage);
     this.cleanups.push(() => observer.disconnect(), () => cancelAnimationFrame(this.frame));
     const moved = () => this.open();
-    if (this.host) window.addEventListener("hashchange", moved);
+    if (this.page) window.addEventListener("hashchange", moved);
     this.cleanups.push(() => window.removeEventListener("hashchange", moved));
     this.root.addEventListener("keydown", (event) => {
       if (event.key.toLowerCase() !== "z" || !(event.ctrlKey || event.metaKey) || event.shiftKey) return;
@@ -185,7 +185,7 @@ export class Shell {
 
   /** Take the state from the address, if it is for this figure. */
   open() {
-    if (!this.host) return;
+    if (!this.page) return;
     const state = decode(window.location.hash, this.model.get("_figure"), this.model.get("_version"), this.store.initial);
     if (!state || same(this.figure.clamp(state), this.store.get())) return;
     this.store.jump(state);
@@ -201,9 +201,9 @@ export class Shell {
     const state = this.store.get();
     this.views?.update(state);
     for (const { value, stepper } of this.steppers ?? []) write(value, stepper.value(state));
-    for (const { node, state: target } of this.tries ?? []) node.setAttribute("aria-pressed", String(same(target, state)));
+    for (const { node, state: target } of this.tries ?? []) set(node, { "aria-pressed": same(target, state) });
     if (this.summary) write(this.summary, this.figure.summary(state, this.t));
-    if (this.undo) this.undo.setAttribute("aria-disabled", String(!this.store.past.length));
+    if (this.undo) set(this.undo, { "aria-disabled": !this.store.past.length });
     if (this.shown) this.fill(this.shown);
   }
 
@@ -242,7 +242,7 @@ export class Shell {
   }
 
   async copyLink() {
-    const link = this.host?.link(encode(this.model.get("_figure"), this.model.get("_version"), this.store.get())) ?? "";
+    const link = this.page?.link(encode(this.model.get("_figure"), this.model.get("_version"), this.store.get())) ?? "";
     try {
       await navigator.clipboard.writeText(link);
       this.note(this.t("link copied"), true);
@@ -312,11 +312,6 @@ function button(label, act, name = "") {
   const node = html("button", { type: "button", class: `lm-button ${name}` }, label);
   node.addEventListener("click", act);
   return node;
-}
-
-/** @param {Element} node @param {string} words */
-function write(node, words) {
-  if (node.textContent !== words) node.textContent = words;
 }
 
 /** Once for all figures of a page. @param {string} id @param {string} text */

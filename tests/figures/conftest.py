@@ -1,0 +1,186 @@
+"""A figure on a static page, opened from a file in a Chromium that has no network."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from lmtutor import i18n
+from lmtutor.figures import Figure
+from tests.browser import launch
+
+HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
+STATIC = ROOT / "lmtutor/figures/static"
+AXE = ROOT / "node_modules/axe-core/axe.min.js"
+PHONE, DESKTOP = {"width": 375, "height": 740}, {"width": 1280, "height": 900}
+
+PAGE = """<!doctype html>
+<html lang="{language}"><head><meta charset="utf-8"><title>A figure</title>
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<style>
+  body {{ margin: 0; background: #fff; color: #222; font: 16px/1.5 sans-serif; }}
+  html[data-theme="dark"] body {{ background: #14181e; color: #ced6dd; }}
+  main {{ max-width: 740px; margin: auto; padding: 16px; }}
+</style>{script}</head>
+<body><main><h1>A figure</h1>{figure}<p id="after">After it.</p>
+<div style="height: 2000px"></div></main></body></html>"""
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One Chromium for all tests."""
+    assert (STATIC / "figures.js").is_file(), "the figures' scripts are missing: `make setup`"
+    with sync_playwright() as playwright:
+        browser = launch(playwright)
+        yield browser
+        browser.close()
+
+
+class Live:
+    """A figure on a page: the page, the figure's parts, and what went wrong."""
+
+    def __init__(self, context: BrowserContext, address: str, figure: str, wait: bool) -> None:
+        self.context = context
+        self.page: Page = context.new_page()
+        self.complaints: list[str] = []
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("console", lambda message: self._note(message.type, message.text))
+        self.page.on("request", lambda request: self._check(request.url))
+        self.page.goto(address)
+        self.root = self.page.locator(f'figure[data-figure="{figure}"]')
+        if wait:
+            self.page.wait_for_selector(".lm-stage")
+
+    def _note(self, kind: str, text: str) -> None:
+        if kind in ("error", "warning"):
+            self.complaints.append(text)
+
+    def _check(self, url: str) -> None:
+        if not url.startswith(("file:", "data:")):
+            self.complaints.append(f"asks for {url}")
+
+    def state(self, name: str) -> Any:
+        """A trait as the page has it."""
+        return self.root.evaluate("(node, name) => node.lmModel.get(name)", name)
+
+    def settle(self) -> None:
+        """Wait until what was asked for is drawn."""
+        self.page.evaluate("() => new Promise((go) => requestAnimationFrame(() => setTimeout(go)))")
+
+    def handle(self, name: str, view: str) -> tuple[float, float]:
+        """The centre of a handle in a view, scrolled to, in pixels of the window."""
+        node = self.root.locator(f".{view} .{name} .lm-target")
+        node.scroll_into_view_if_needed()
+        box = node.bounding_box()
+        assert box
+        return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+    def drag(self, start: tuple[float, float], dx: float, dy: float, moves: int = 5) -> None:
+        """Drag with the mouse."""
+        mouse = self.page.mouse
+        mouse.move(*start)
+        mouse.down()
+        mouse.move(start[0] + dx, start[1] + dy, steps=moves)
+        mouse.up()
+        self.settle()
+
+    def swipe(self, start: tuple[float, float], dx: float, dy: float, moves: int = 8) -> None:
+        """Drag with a finger."""
+        devtools = self.context.new_cdp_session(self.page)
+        for k in range(moves + 1):
+            at = {"x": start[0] + dx * k / moves, "y": start[1] + dy * k / moves}
+            kind = "touchMove" if k else "touchStart"
+            devtools.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [at]})
+            self.page.wait_for_timeout(20)
+        devtools.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+        self.page.wait_for_timeout(100)
+
+    def press(self, words: str) -> None:
+        """Click the button with these words."""
+        self.root.get_by_role("button", name=words, exact=True).click()
+        self.settle()
+
+    def heard(self) -> str:
+        """What the live region says once it has spoken."""
+        self.page.wait_for_timeout(400)
+        return str(self.root.locator("[aria-live]").text_content())
+
+    def fuzz(self, seed: int, count: int) -> str:
+        """Do random things to the figure; return "fine" or what broke."""
+        return str(self.page.evaluate((HERE / "fuzz.js").read_text("utf-8"), [seed, count]))
+
+    def slow_down(self, times: int) -> None:
+        """Throttle the processor."""
+        devtools = self.context.new_cdp_session(self.page)
+        devtools.send("Emulation.setCPUThrottlingRate", {"rate": times})
+
+    def time_drag(self, start: tuple[float, float], path: list[tuple[float, float]]) -> list[float]:
+        """Drag along `path`, given from `start`; return the ms from each event to its paint."""
+        self.page.evaluate((HERE / "times.js").read_text("utf-8"))
+        self.page.mouse.move(*start)
+        self.page.mouse.down()
+        for dx, dy in path:
+            self.page.mouse.move(start[0] + dx, start[1] + dy)
+        self.page.mouse.up()
+        self.settle()
+        times: list[float] = self.page.evaluate("times")
+        assert len(times) > len(path) / 3
+        return times
+
+    def serious(self) -> list[str]:
+        """Serious and critical findings of axe."""
+        self.page.add_script_tag(path=str(AXE))
+        found = self.page.evaluate("() => axe.run('figure', { resultTypes: ['violations'] })")
+        grave = [v for v in found["violations"] if v["impact"] in ("serious", "critical")]
+        return [f"{v['id']}: {v['nodes'][0]['html'][:120]} {v['nodes'][0]['any']}" for v in grave]
+
+
+Show = Callable[..., Live]
+
+
+@pytest.fixture
+def show(chromium: Browser, tmp_path: Path) -> Iterator[Show]:
+    """Return a function that opens a figure on a page; the page must end without complaint."""
+    opened: list[Live] = []
+    numbers = itertools.count()
+    shutil.copytree(STATIC, tmp_path / "figures")
+
+    def show(
+        make: Callable[[], Figure],
+        *,
+        language: str = "en",
+        script: bool = True,
+        fragment: str = "",
+        **options: Any,
+    ) -> Live:
+        i18n.use_language(language)
+        try:
+            figure = make()
+            bundle = figure._repr_mimebundle_()[0]
+        finally:
+            i18n.use_language("en")
+        host = '<script defer src="figures/host.js"></script>' if script else ""
+        file = tmp_path / f"{next(numbers)}.html"
+        file.write_text(
+            PAGE.format(language=language, script=host, figure=bundle["text/html"]), "utf-8"
+        )
+        options.setdefault("viewport", DESKTOP)
+        context = chromium.new_context(offline=True, **options)
+        wait = script and options.get("java_script_enabled", True)
+        live = Live(context, f"{file.as_uri()}{fragment}", figure.figure, wait)
+        opened.append(live)
+        return live
+
+    yield show
+    complaints = [c for live in opened for c in live.complaints]
+    for live in opened:
+        live.context.close()
+    assert not complaints, json.dumps(complaints, indent=1)

@@ -1,0 +1,403 @@
+"""The damping figure on a static page: every way in, every way out, and nothing breaks."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+from lmtutor._step import LinearModel
+from lmtutor.figures import Damping
+from lmtutor.figures.damping import LARGEST, START, X1, X2
+from lmtutor.problems import rosenbrock
+from tests.figures.conftest import DESKTOP, PHONE, Live, Show
+
+pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning")
+
+
+def model(x: Any) -> LinearModel:
+    return LinearModel(rosenbrock.jac(x), rosenbrock.fun(x), np.ones(2))
+
+
+def radius(live: Live) -> float:
+    return model(live.state("x")).step(live.state("lam")).length
+
+
+@pytest.mark.parametrize("view", ["lm-map", "lm-lens"])
+def test_the_end_of_the_step_follows_the_mouse_along_the_curve(show: Show, view: str) -> None:
+    live = show(Damping)
+    start = live.handle("lm-end", view)
+    live.drag(start, 12, 30)
+    assert 0.01 < live.state("lam") < 2
+    assert live.state("x") == list(START)
+    end = live.handle("lm-end", view)
+    assert math.dist(end, (start[0] + 12, start[1] + 30)) < 8, "the handle left the pointer"
+
+
+@pytest.mark.parametrize("view", ["lm-map", "lm-lens"])
+def test_the_circle_sets_the_radius_and_with_it_lambda(show: Show, view: str) -> None:
+    live = show(Damping)
+    before = radius(live)
+    live.drag(live.handle("lm-ring", view), 10, 10)  # towards x, which lies right and below
+    assert radius(live) < 0.95 * before
+    assert live.state("lam") > 2
+    live.root.locator(".lm-stage").scroll_into_view_if_needed()
+    x, knob, end = (live.handle(f"lm-{name}", view) for name in ("start", "ring", "end"))
+    assert math.dist(x, knob) == pytest.approx(math.dist(x, end), abs=1), "not on one circle"
+
+
+def test_the_circle_can_be_taken_anywhere_with_the_mouse(show: Show) -> None:
+    live = show(Damping)
+    x = live.handle("lm-start", "lm-lens")
+    r = math.dist(x, live.handle("lm-end", "lm-lens"))
+    live.drag((x[0] - 0.6 * r, x[1] + 0.8 * r), 12, -16)
+    assert live.state("lam") > 2
+
+
+def test_the_start_moves_and_stays_on_the_map(show: Show) -> None:
+    live = show(Damping)
+    start = live.handle("lm-start", "lm-map")
+    live.drag(start, 60, -20)
+    x1, x2 = live.state("x")
+    assert x1 > -0.5
+    assert x2 > 1.1
+    assert live.state("lam") == 2
+    live.drag(live.handle("lm-start", "lm-map"), -900, 900)
+    assert live.state("x") == [X1[0], X2[0]]
+
+
+def test_a_finger_drags_a_handle_and_scrolls_the_page_elsewhere(show: Show) -> None:
+    live = show(Damping, viewport=PHONE, has_touch=True, is_mobile=True)
+    start = live.handle("lm-end", "lm-map")
+    top = live.page.evaluate("scrollY")
+    live.swipe(start, 12, 30)
+    assert live.state("lam") < 1
+    assert live.page.evaluate("scrollY") == top, "the page scrolled under the handle"
+    box = live.root.locator(".lm-map").bounding_box()
+    assert box
+    state = live.state("lam")
+    live.swipe((box["x"] + 0.85 * box["width"], box["y"] + 0.7 * box["height"]), 0, -120)
+    assert live.page.evaluate("scrollY") > top + 60, "the map holds the page"
+    assert live.state("lam") == state
+
+
+def test_arrow_keys_step_shift_takes_ten_times_and_home_goes_back(show: Show) -> None:
+    live = show(Damping)
+    end = live.root.locator(".lm-map .lm-end")
+    end.focus()
+    live.page.keyboard.press("ArrowRight")
+    assert live.state("lam") == 2.52
+    live.page.keyboard.press("Shift+ArrowUp")
+    assert live.state("lam") == 25.2
+    live.page.keyboard.press("ArrowLeft")
+    assert live.state("lam") == pytest.approx(20, rel=0.01)
+    live.page.keyboard.press("Home")
+    assert live.state("lam") == 2
+    for _ in range(8):
+        live.page.keyboard.press("Shift+ArrowDown")
+    assert live.state("lam") == 0
+    live.page.keyboard.press("ArrowRight")
+    assert live.state("lam") == 0.001
+    live.root.locator(".lm-map .lm-start").focus()
+    live.page.keyboard.press("ArrowRight")
+    live.page.keyboard.press("Shift+ArrowDown")
+    assert live.state("x") == [-1.15, 0.5]
+    live.page.keyboard.press("Home")
+    assert live.state("x") == list(START)
+    live.page.keyboard.press("Home")
+    live.root.locator(".lm-map .lm-ring").focus()
+    before = radius(live)
+    live.page.keyboard.press("ArrowDown")
+    assert radius(live) == pytest.approx(before / 1.05, rel=1e-3)
+
+
+def test_handles_say_what_they_are_and_how_they_stand(show: Show) -> None:
+    live = show(Damping)
+    for name, label, text in (
+        ("lm-start", "start x", "x₁ = −1.2, x₂ = 1"),
+        ("lm-ring", "circle, radius Δ", "Δ = 0.404"),
+        ("lm-end", "end of the step, damping λ", "λ = 2, step length 0.404"),
+    ):
+        handle = live.root.locator(f".lm-map .{name}")
+        assert handle.get_attribute("aria-label") == label
+        assert handle.get_attribute("aria-valuetext") == text
+        assert handle.get_attribute("role") == "slider"
+    assert live.root.locator(".lm-lens [tabindex]").count() == 0, "each handle takes focus once"
+
+
+def test_plus_and_minus_step_and_go_on_while_held(show: Show) -> None:
+    live = show(Damping)
+    live.press("more λ")
+    assert live.state("lam") == 2.52
+    live.press("less x₁")
+    assert live.state("x") == [-1.25, 1]
+    button = live.root.get_by_role("button", name="more λ", exact=True)
+    box = button.bounding_box()
+    assert box
+    live.page.mouse.move(box["x"] + 20, box["y"] + 20)
+    live.page.mouse.down()
+    live.page.wait_for_timeout(900)
+    live.page.mouse.up()
+    held = live.state("lam")
+    assert held > 5
+    live.page.wait_for_timeout(300)
+    assert live.state("lam") == held, "it goes on after release"
+
+
+@pytest.mark.parametrize("size", [PHONE, DESKTOP])
+def test_everything_to_touch_is_44_pixels_large(show: Show, size: Any) -> None:
+    live = show(Damping, viewport=size)
+    live.press("Open in Python")
+    for node in live.root.locator("button, .lm-target").all():
+        box = node.bounding_box()
+        assert box
+        assert min(box["width"], box["height"]) >= 43.9, node.evaluate("n => n.outerHTML")[:100]
+
+
+def test_undo_goes_back_gesture_by_gesture(show: Show) -> None:
+    live = show(Damping)
+    live.drag(live.handle("lm-end", "lm-map"), 12, 30)
+    first = live.state("lam")
+    live.press("λ = 1000")
+    live.press("Undo")
+    assert live.state("lam") == first
+    live.root.locator(".lm-map .lm-end").focus()
+    live.page.keyboard.press("Control+z")
+    assert live.state("lam") == 2
+    live.root.get_by_role("button", name="Undo").click(force=True)  # it is aria-disabled
+    assert live.heard() == "There is nothing to undo."
+    live.drag(live.handle("lm-start", "lm-map"), 30, 30)
+    live.press("Reset")
+    assert (live.state("x"), live.state("lam")) == (list(START), 2)
+    live.press("Undo")
+    assert live.state("x") != list(START), "reset can be undone"
+
+
+def copied(live: Live) -> str:
+    live.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    live.press("Copy link" if live.root.get_attribute("lang") == "en" else "复制链接")
+    live.page.wait_for_timeout(100)
+    return str(live.page.evaluate("navigator.clipboard.readText()"))
+
+
+def test_a_link_opens_the_state_in_both_languages(show: Show) -> None:
+    live = show(Damping)
+    live.drag(live.handle("lm-start", "lm-map"), 55, 20)
+    live.press("more λ")
+    state = live.state("x"), live.state("lam")
+    link = copied(live)
+    assert link.startswith(live.page.url + "#figure=damping.1&x=")
+    fragment = link[link.index("#") :]
+    for language in ("en", "zh"):
+        other = show(Damping, language=language, fragment=fragment)
+        other.settle()
+        assert (other.state("x"), other.state("lam")) == state
+        assert copied(other).endswith(fragment)
+
+
+def test_a_link_from_elsewhere_or_damaged_changes_nothing(show: Show) -> None:
+    for fragment in ("#figure=basin.1&lam=7", "#figure=damping.9&lam=7", "#figure=damping.1&lam=x"):
+        live = show(Damping, fragment=fragment)
+        assert live.state("lam") == 2
+    live.page.evaluate("location.hash = '#figure=damping.1&x=9,-9&lam=1e9'")
+    live.settle()
+    assert (live.state("x"), live.state("lam")) == ([X1[1], X2[0]], LARGEST)
+
+
+def test_try_buttons_set_their_state_and_say_what_to_notice(show: Show) -> None:
+    live = show(Damping)
+    for entry in Damping().tries():
+        live.press(entry["label"])
+        assert live.state("x") == list(entry["state"]["x"])
+        assert live.state("lam") == entry["state"]["lam"]
+        assert live.root.locator(".lm-notice").text_content() == entry["notice"]
+        button = live.root.get_by_role("button", name=entry["label"], exact=True)
+        assert button.get_attribute("aria-pressed") == "true"
+    live.press("Answer")
+    assert "Along a curve" in str(live.root.locator(".lm-notice").text_content())
+
+
+def test_the_live_region_says_what_happened(show: Show) -> None:
+    live = show(Damping)
+    live.root.locator(".lm-map .lm-end").focus()
+    live.page.keyboard.press("ArrowRight")
+    assert live.heard().startswith("λ = 2.52: the step has length 0.341")
+    live.press("λ = 0")
+    live.press("Take the step")
+    assert live.heard().startswith("Step rejected, ρ = −95.8: f would go from 12.1 to 1171.")
+    assert live.state("x") == list(START)
+    live.press("λ = 5")
+    live.press("Take the step")
+    assert live.heard().startswith("Step accepted, ρ = 0.991: f falls from 12.1 to 2.06")
+    assert live.state("x") == pytest.approx(START + model(START).step(5.0).p, abs=1e-6)
+    step = model(START).step(5.0)
+    summary = str(live.root.locator(".lm-summary").text_content())
+    assert "ρ = " in summary
+    assert step.predicted > 0
+
+
+def test_a_step_off_the_map_is_said_to_leave_it(show: Show) -> None:
+    live = show(lambda: Damping(x=(-3.0, 0.0), lam=0.0))
+    assert live.root.locator(".lm-map .lm-label-step").text_content() == "left the map"
+    live.drag(live.handle("lm-end", "lm-map"), -40, -60)
+    assert live.state("lam") > 0, "its handle waits at the edge"
+
+
+def test_the_table_shows_the_steps_that_lmtutor_computes(show: Show) -> None:
+    live = show(Damping)
+    live.press("Data table")
+    rows = [
+        [float(cell.replace("−", "-")) for cell in row.locator("th, td").all_text_contents()]
+        for row in live.root.locator("tbody tr").all()
+    ]
+    assert [row[0] for row in rows] == [0, 0.01, 0.1, 1, 2, 10, 100, 1000]
+    for lam, length, p1, p2, angle, f, rho in rows:
+        step = model(START).step(lam)
+        g = rosenbrock.jac(START).T @ rosenbrock.fun(START)
+        r = rosenbrock.fun(START + step.p)
+        actual = 0.5 * rosenbrock.fun(START) @ rosenbrock.fun(START) - 0.5 * r @ r
+        turn = math.degrees(math.acos(-g @ step.p / np.linalg.norm(g) / step.length))
+        want = [step.length, *step.p, turn, 0.5 * r @ r, actual / step.predicted]
+        assert [length, p1, p2, angle, f, rho] == pytest.approx(want, rel=6e-3)
+    current = live.root.locator("tr[aria-current] th").text_content()
+    assert current == "2"
+    live.press("more λ")
+    assert live.root.locator("tr[aria-current] th").text_content() == "2.52"
+
+
+def test_the_python_cell_makes_the_state_again(show: Show) -> None:
+    live = show(Damping)
+    live.press("Open in Python")
+    live.drag(live.handle("lm-start", "lm-map"), 41, 17)
+    live.drag(live.handle("lm-ring", "lm-lens"), 9, 7)
+    code = str(live.root.locator("pre code").text_content())
+    names: dict[str, Any] = {}
+    exec(code.replace("\nDamping(", "\nfigure = Damping("), names)
+    assert list(names["figure"].x) == live.state("x")
+    assert names["figure"].lam == live.state("lam")
+    assert names["figure"].lam != 2
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("size", [PHONE, DESKTOP])
+def test_nothing_moves_when_the_figure_comes_alive(show: Show, size: Any, language: str) -> None:
+    still = show(Damping, language=language, viewport=size, script=False)
+    live = show(Damping, language=language, viewport=size)
+    assert after(live) == pytest.approx(after(still), abs=1)
+    for entry in live.root.locator(".lm-tries button").all():
+        entry.click()
+        live.settle()
+        assert after(live) == pytest.approx(after(still), abs=1), entry.text_content()
+
+
+def after(live: Live) -> float:
+    """Where the paragraph below the figure stands on the page."""
+    return float(live.page.evaluate("after.getBoundingClientRect().top + scrollY"))
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("size", [PHONE, DESKTOP])
+def test_it_is_accessible_and_fits(show: Show, size: Any, theme: str) -> None:
+    live = show(Damping, viewport=size)
+    live.page.evaluate(f"document.documentElement.dataset.theme = '{theme}'")
+    for panel in ("Open in Python", "Data table"):
+        live.press(panel)
+        assert live.serious() == []
+        width = live.page.evaluate("document.documentElement.scrollWidth")
+        assert width <= size["width"], "the page scrolls sideways"
+
+
+def test_colours_follow_the_page_or_the_system(show: Show) -> None:
+    def text(live: Live) -> Any:
+        return live.root.evaluate("n => getComputedStyle(n).color")
+
+    live = show(Damping)
+    light = text(live)
+    live.page.evaluate("document.documentElement.dataset.theme = 'dark'")
+    dark = text(live)
+    assert dark != light
+    assert text(show(Damping, color_scheme="dark")) == dark
+    settled = show(Damping, color_scheme="dark")
+    settled.page.evaluate("document.documentElement.dataset.theme = 'light'")
+    assert text(settled) == light
+
+
+def test_print_shows_the_still_picture(show: Show) -> None:
+    live = show(Damping)
+    live.page.emulate_media(media="print")
+    assert live.root.locator(".lm-still img").is_visible()
+    assert live.root.locator("figcaption").is_visible()
+    assert not live.root.locator(".lm-stage").is_visible()
+    assert not live.root.locator(".lm-panel").is_visible()
+
+
+def test_without_scripts_the_still_picture_stands_in(show: Show) -> None:
+    live = show(Damping, java_script_enabled=False)
+    image = live.root.locator(".lm-still img")
+    assert image.is_visible()
+    box, figure = image.bounding_box(), live.root.bounding_box()
+    assert box
+    assert figure
+    assert figure["height"] < box["height"] + 220, "space is kept for what will never come"
+
+
+def test_it_loads_when_it_comes_near(show: Show) -> None:
+    live = show(Damping, script=False)
+    html = re.sub("<h1>", '<div style="height: 3000px"></div><h1>', live.page.content())
+    live.page.evaluate(
+        "html => { document.open(); document.write(html); document.close(); }",
+        html.replace("</head>", '<script defer src="figures/host.js"></script></head>'),
+    )
+    live.page.wait_for_timeout(300)
+    assert live.page.evaluate("typeof lmtutorFigures") == "undefined"
+    live.page.evaluate("scrollTo(0, 2000)")
+    live.page.wait_for_selector(".lm-stage")
+
+
+def test_it_rests_until_it_is_touched_and_forbids_itself_to_move(show: Show) -> None:
+    live = show(Damping)
+    before = live.root.locator(".lm-stage").inner_html()
+    live.page.wait_for_timeout(700)
+    assert live.root.locator(".lm-stage").inner_html() == before
+    style = live.page.evaluate(
+        "[...document.styleSheets].map(s => [...s.cssRules].map(r => r.cssText).join()).join()"
+    )
+    assert "animation" not in style
+    assert "transition" not in style
+
+
+def test_ten_thousand_random_interactions_break_nothing(show: Show) -> None:
+    live = show(Damping)
+    for seed in range(1, 11):
+        assert live.fuzz(seed, 1000) == "fine", f"seed {seed}"
+        Damping(x=live.state("x"), lam=live.state("lam"))  # within bounds, or this raises
+    live.press("Reset")
+    assert (live.state("x"), live.state("lam")) == (list(START), 2)
+    live.root.locator(".lm-map .lm-end").focus()
+    live.page.keyboard.press("ArrowRight")
+    assert live.state("lam") == 2.52
+    live.drag(live.handle("lm-end", "lm-map"), 12, 30)
+    assert live.state("lam") < 2, "a handle is stuck"
+
+
+@pytest.mark.parametrize("slower", [1, 4])
+def test_a_drag_is_painted_at_once(show: Show, slower: int, capsys: Any) -> None:
+    live = show(Damping)
+    live.slow_down(slower)
+    paths: dict[str, Callable[[int], tuple[float, float]]] = {
+        "lm-end": lambda k: (1.1 * k, 2.5 * k),
+        "lm-ring": lambda k: (-0.9 * k, 1.2 * k),
+        "lm-start": lambda k: (1.6 * k, 40 * math.sin(k / 9)),
+    }
+    report = {}
+    for name, path in paths.items():
+        times = live.time_drag(live.handle(name, "lm-map"), [path(k) for k in range(100)])
+        report[name] = [round(float(np.quantile(times, q)), 1) for q in (0.5, 0.95, 1)]
+        live.press("Reset")
+    with capsys.disabled():
+        print(f"\nevent to paint in ms (median, 95 %, worst), {slower}× slower: {report}")
+    assert max(times[1] for times in report.values()) < 250
