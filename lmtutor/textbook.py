@@ -18,7 +18,7 @@ def levenberg_marquardt(
     tol: float = 1e-10,
     max_steps: int = 500,
 ) -> tuple[Vector, float, bool]:
-    """Minimise f(x) = ½‖fun(x)‖² from x; return x, f(x) and whether it converged."""
+    """Minimise f = ½‖fun(x)‖² from x; return x, f and whether it converged."""
     x = np.array(x, dtype=float)
     r, J = fun(x), jac(x)
     f, g = 0.5 * r @ r, J.T @ r
@@ -27,7 +27,7 @@ def levenberg_marquardt(
         D = np.linalg.norm(J, axis=0)
         if np.all(np.abs(g) <= tol * D * np.linalg.norm(r)):
             return x, float(f), True
-        # (JᵀJ + λDᵀD)p = −g, as the least-squares problem min ‖J p + r‖² + λ‖D p‖²
+        # (JᵀJ + λDᵀD)p = −g, solved as min ‖Jp + r‖² + λ‖Dp‖²
         A = np.vstack([J, np.sqrt(lam) * np.diag(D)])
         b = np.concatenate([-r, np.zeros_like(x)])
         p = np.linalg.lstsq(A, b, rcond=None)[0]
@@ -35,7 +35,8 @@ def levenberg_marquardt(
             return x, float(f), True
         r_new = fun(x + p)
         f_new = 0.5 * r_new @ r_new
-        rho = (f - f_new) / (0.5 * p @ (lam * D**2 * p - g))  # actual over predicted
+        predicted = 0.5 * p @ (lam * D**2 * p - g)
+        rho = (f - f_new) / predicted
         if rho > 0:
             x, r, J = x + p, r_new, jac(x + p)
             f, g = f_new, J.T @ r
