@@ -38,6 +38,13 @@ def test_a_jacobian_of_the_wrong_sign_stalls_and_points_to_check_jacobian(dampin
     assert result.nfev < 100
 
 
+@pytest.mark.parametrize("damping", ["trust-region", "nielsen", "marquardt"])
+def test_a_wrong_sign_is_found_at_zero_too_where_no_step_is_short_beside_x(damping):
+    result = least_squares(lambda x: x - 1, [0.0, 0.0], lambda x: -np.eye(2), damping=damping)
+    assert result.status is Status.STALLED
+    assert result.nfev < 100
+
+
 def test_one_wrong_column_is_no_success_where_it_spoils_the_answer():
     def wrong(x):
         J = jac(x)
@@ -169,6 +176,8 @@ def test_fun_may_change_its_argument_and_reuse_its_output():
     result = least_squares(careless, [1, 0], jac)
     np.testing.assert_array_equal(result.x, careful.x)
     assert result.nfev == careful.nfev
+    stalled = least_squares(careless, [1, 0], lambda x: -jac(x))  # its last trial is rejected
+    np.testing.assert_array_equal(stalled.fun, fun(np.array([1, 0])))
 
 
 def test_a_parameter_without_influence_is_named_and_its_error_infinite():
@@ -336,13 +345,19 @@ def test_extreme_parameters_end_without_an_exception(magnitude, damping):
     )
 
 
-def test_a_runaway_to_infinity_does_not_call_fun_there():
+def test_a_step_beyond_the_largest_number_is_rejected_without_a_call_of_fun():
+    """r falls towards x = 2e308, which is no double-precision number."""
     seen = []
 
-    def flat(x):
+    def far(x):
         seen.append(x[0])
-        return np.array([1 + 1 / x[0]])
+        return 1e150 * (2 - x / 1e308)
 
-    result = least_squares(flat, [1.0], lambda x: np.array([[-1 / x[0] ** 2]]), max_nfev=5000)
-    assert not result.success
+    def slope(x):
+        return np.array([[-1e-158]])
+
+    result = gauss_newton(far, [1e307], slope)
+    assert (result.status, result.nfev) == (Status.DIVERGED, 1)
+    assert result.history[-1].why == "rejected: x[0] is inf"
+    assert not least_squares(far, [1e307], slope).success
     assert np.isfinite(seen).all()

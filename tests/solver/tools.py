@@ -3,7 +3,7 @@
 import numpy as np
 from hypothesis import settings
 
-properties = settings(max_examples=60, deadline=None, derandomize=True)
+properties = settings(max_examples=40, deadline=None, derandomize=True)
 """Decorator for property tests: the same examples on every machine."""
 
 DAMPINGS = ("trust-region", "nielsen", "marquardt")
