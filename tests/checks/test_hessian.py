@@ -66,6 +66,7 @@ WRONG: list[tuple[str, Any, str]] = [
     ("window", [0.5, -0.5], "first"),
     ("window", [-0.25, 0.25], "once"),
     ("window", [0, 0.5], "Negative"),
+    ("window", [-0.5, np.inf], "throws"),
     ("window", [-2, 0.5], "Lower"),
     ("window", [-0.5, 2], "Upper"),
     ("errors", [-0.3, 1.3], "sign"),
