@@ -18,7 +18,7 @@ def levenberg_marquardt(
     tol: float = 1e-10,
     max_steps: int = 500,
 ) -> tuple[Vector, float, bool]:
-    """Minimise f = ½‖fun(x)‖² from x; return x, f and whether it converged."""
+    """Minimise f = ½‖fun‖² from x; return x, f and whether it converged."""
     x = np.array(x, dtype=float)
     r, J = fun(x), jac(x)
     f, g = 0.5 * r @ r, J.T @ r

@@ -29,8 +29,9 @@ def by_hand(answer: Any) -> str:
             ([7 / 8, -3 / 4], _("λ is added to the diagonal alone, not to every entry.")),
             ([1.4, -11 / 30], _("This is the trial point; the step is asked for.")),
         ],
+        rtol=1e-3,
     )
-    expect(close(p, right), _("Solve 4p₁ + 3p₂ = ½ and 3p₁ + 6p₂ = −1."))
+    expect(close(p, right, rtol=1e-3), _("Solve 4p₁ + 3p₂ = ½ and 3p₁ + 6p₂ = −1."))
     return _("Right. Shorter than the Gauss–Newton step, and turned towards −g.")
 
 
@@ -48,6 +49,7 @@ def filters(answer: Any) -> str:
                 _("σ/(σ² + λ) multiplies −uᵀr; divide it by its value at λ = 0."),
             ),
         ],
+        rtol=2e-2,
     )
     expect(close(both, [100 / 101, 1 / 101], rtol=5e-3), _("The fractions are σ²/(σ² + λ)."))
     return _("Right. The one direction is left almost whole, the other almost switched off.")
@@ -125,6 +127,7 @@ def average(answer: Any) -> str:
             ([6, 1], _("Divide by det(A + λI) = 15.")),
             ([1 / 2, 1 / 2], _("That is the midpoint of the two steps; p(1) is not there.")),
         ],
+        rtol=1e-3,
     )
-    expect(close(both, [2 / 5, 1 / 15]), _("Solve αp(0) + β(−g) = p(1), two equations."))
+    expect(close(both, [2 / 5, 1 / 15], rtol=1e-3), _("Solve αp(0) + β(−g) = p(1), two equations."))
     return _("Right. The weights add up to 7/15: the step lies well short of the segment.")

@@ -33,8 +33,9 @@ def by_hand(answer: Any) -> str:
             ([1 / 6, -1 / 5], _("The off-diagonal entries of JᵀJ are missing.")),
             ([1.5, -1], _("This is Newton's step, with S; leave S out.")),
         ],
+        rtol=1e-3,
     )
-    expect(close(p, P), _("Solve 3p₁ + 3p₂ = ½ and 3p₁ + 5p₂ = −1."))
+    expect(close(p, P, rtol=1e-3), _("Solve 3p₁ + 3p₂ = ½ and 3p₁ + 5p₂ = −1."))
     return _("Right. The step leads to (1.917, −0.750), within 0.1 of the exact fit in both.")
 
 
@@ -52,11 +53,15 @@ def slope(answer: Any) -> str:
             ([29 / 48, -29 / 24], _("The order is reversed: first the slope.")),
             ([-29 / 24, 1 / 48], _("1/48 is L(p), what remains; the reduction is L(0) − L(p).")),
         ],
+        rtol=1e-3,
     )
     if close(both, [-29 / 24, actual], rtol=1e-3):
         expect(False, _("That is the actual reduction of f; the predicted one is ½‖Jp‖²."))
-    expect(close(both[0], -29 / 24), _("The slope is gᵀp with g = (−½, 1)."))
-    expect(close(both[1], 29 / 48), _("The slope is right. The reduction is ½‖Jp‖² = −½gᵀp."))
+    expect(close(both[0], -29 / 24, rtol=1e-3), _("The slope is gᵀp with g = (−½, 1)."))
+    expect(
+        close(both[1], 29 / 48, rtol=1e-3),
+        _("The slope is right. The reduction is ½‖Jp‖² = −½gᵀp."),
+    )
     return _("Right. The slope is −‖Jp‖², and half of it is what the linear model promises.")
 
 

@@ -40,7 +40,7 @@ def bisect(J: Any, r: Any, radius: Any, steps: int = 200) -> Any:
 
 RIGHT: list[tuple[str, Any]] = [
     ("by-hand", [2 / 5, -11 / 30]),
-    ("by-hand", np.array([[0.4], [-0.3666666667]])),
+    ("by-hand", np.array([[0.4], [-0.3667]])),
     ("filter", [100 / 101, 1 / 101]),
     ("filter", (0.990, 0.0099)),
     ("step", stacked),
@@ -48,7 +48,7 @@ RIGHT: list[tuple[str, Any]] = [
     ("radius", bisect),
     ("radius", lambda J, r, radius: [bisect(J, r, radius)]),
     ("average", (0.4, 1 / 15)),
-    ("average", np.array([[6 / 15, 1 / 15]])),
+    ("average", np.array([[0.4, 0.0667]])),
 ]
 WRONG: list[tuple[str, Any, str]] = [
     ("by-hand", [-2 / 5, 11 / 30], "sign"),
@@ -61,7 +61,7 @@ WRONG: list[tuple[str, Any, str]] = [
     ("by-hand", [1.4, -11 / 30], "trial point"),
     ("by-hand", [1, 1], "Solve"),
     ("by-hand", 0.4, "shape"),
-    ("filter", [1 / 101, 100 / 101], "order"),
+    ("filter", [0.01, 0.99], "order"),
     ("filter", [10 / 11, 1 / 11], "squared"),
     ("filter", [10 / 101, 10 / 101], "uᵀr"),
     ("filter", [1, 0], "fractions"),

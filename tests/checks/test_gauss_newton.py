@@ -24,9 +24,9 @@ def cut(J: Any, r: Any) -> Any:
 
 RIGHT: list[tuple[str, Any]] = [
     ("by-hand", [11 / 12, -3 / 4]),
-    ("by-hand", np.array([[0.916666667], [-0.75]])),
+    ("by-hand", np.array([[0.917], [-0.75]])),
     ("slope", (-29 / 24, 29 / 48)),
-    ("slope", [-1.2083333, 0.60416667]),
+    ("slope", [-1.208, 0.604]),
     ("step", lstsq),
     ("step", lambda J, r: (-np.linalg.pinv(J) @ r).tolist()),
     ("step", lambda J, r: lstsq(J, r)[:, None]),
@@ -39,7 +39,7 @@ RIGHT: list[tuple[str, Any]] = [
 ]
 WRONG: list[tuple[str, Any, str]] = [
     ("by-hand", [-11 / 12, 3 / 4], "sign"),
-    ("by-hand", [23 / 12, -3 / 4], "point"),
+    ("by-hand", [1.917, -0.75], "point"),
     ("by-hand", [-3 / 4, 11 / 12], "exchanged"),
     ("by-hand", [0.5, -1], "steepest"),
     ("by-hand", [1 / 6, -1 / 5], "off-diagonal"),
@@ -47,7 +47,7 @@ WRONG: list[tuple[str, Any, str]] = [
     ("by-hand", [1, 2], "Solve"),
     ("by-hand", 1, "shape"),
     ("slope", [29 / 24, 29 / 48], "negative"),
-    ("slope", [-29 / 24, 29 / 24], "½"),
+    ("slope", [-1.208, 1.208], "½"),
     ("slope", [-29 / 24, -29 / 48], "positive"),
     ("slope", [29 / 48, -29 / 24], "order"),
     ("slope", [-29 / 24, 1 / 48], "remains"),
