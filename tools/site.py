@@ -21,12 +21,9 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from arithmetic import PORTABLE
 
 ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
-
-from tools.arithmetic import PORTABLE  # noqa: E402
-
 BUILD = ROOT / "_build"
 SITE = BUILD / "site"
 UNUSED = ("sphinx_thebe", "sphinx_comments", "sphinx_togglebutton")

@@ -7,6 +7,7 @@ references  "Figure 1.2" and "Exercise 1.2" as the text of references
 folds       folded text as <details>, which needs no script
 lean        no script, style or font that a page does not need
 search      Chinese words found in the search
+pictures    pictures at half their weight
 figures     the interactive figures' scripts, on pages that have a figure
 notebooks   each chapter's notebook, to download
 freshness   every chapter run again when the library changes
@@ -25,11 +26,24 @@ from lmbook import (
     lean,
     maths,
     notebooks,
+    pictures,
     references,
     search,
 )
 
-MODULES = (edition, cells, maths, references, folds, lean, search, figures, notebooks, freshness)
+MODULES = (
+    edition,
+    cells,
+    maths,
+    references,
+    folds,
+    lean,
+    search,
+    pictures,
+    figures,
+    notebooks,
+    freshness,
+)
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
