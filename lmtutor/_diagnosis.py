@@ -19,8 +19,7 @@ if TYPE_CHECKING:
     from lmtutor._run import Run
 
 VANISHED = 1e-6
-"""A column of J counts as vanished when its norm has fallen to this share of the largest it had
-and a change of the parameter by its whole size changes r by less than this share of ‖r‖."""
+"""r no longer depends on a parameter whose own size changes it by less than this share of ‖r‖."""
 
 REASONS = {
     Status.CALLBACK: "The callback asked to stop.",
@@ -47,10 +46,9 @@ def run_away(point: Point, x0: Vector, largest: Vector) -> NDArray[np.bool_]:
     would have changed by a tenth of its size at least on the way that the parameter went.
     """
     length = norm(point.r)
-    weak = point.norms <= VANISHED * largest
     idle = point.norms * np.abs(point.x) <= VANISHED * length
     far = (np.abs(point.x) > np.abs(x0)) & (largest * np.abs(point.x - x0) >= 0.1 * length)
-    return weak & idle & far & point.norms.any()
+    return idle & far & point.norms.any()
 
 
 def reconsider(status: Status, gone: NDArray[np.bool_]) -> Status:

@@ -63,6 +63,12 @@ def test_differences_too_short_for_the_precision_of_fun_are_blamed_for_a_stall()
     assert "Differences of method '2-point' may be too short" in result.message
 
 
+def test_a_jacobian_that_differences_lost_on_the_way_is_no_runaway():
+    result = least_squares(lambda x: np.round(fun(x), 7), [1, 0], "2-point")
+    assert result.status is Status.STALLED
+    assert "J is zero here" in result.message
+
+
 @pytest.mark.parametrize("bad", [np.nan, np.inf])
 def test_a_residual_not_finite_at_the_start_is_named(bad):
     def broken(x):
@@ -196,23 +202,36 @@ def test_a_parameter_without_influence_is_named_and_its_error_infinite():
 
 @pytest.mark.parametrize("jac", ["2-point", "3-point", "cs"])
 def test_parameters_that_cannot_be_told_apart_are_named(jac):
-    """Only the product of a and b acts: the minimum is a curve, and finding one is success."""
+    """Only a·eᵇ acts: the minima form a curve, and finding one is success."""
     result = least_squares(
-        lambda x: fun(np.array([x[0] * x[1], x[2]])), [1.0, 2.0, 0.0], jac, names=["a", "b", "c"]
+        lambda x: fun(np.array([x[0] * np.exp(x[1]), x[2]])),
+        [1, 0.7, 0],
+        jac,
+        names=["a", "b", "c"],
     )
     assert result.success
     assert result.rank == 2
     assert "J has rank 2 for 3 parameters: a, b cannot be told apart" in result.message
     assert list(np.isinf(result.stderr())) == [True, True, False]
-    assert result.x[0] * result.x[1] == pytest.approx(least_squares(fun, [1, 0]).x[0], rel=1e-5)
-
-
-@pytest.mark.parametrize("damping", ["trust-region", "nielsen", "marquardt"])
-def test_a_parameter_that_runs_away_is_named_and_no_success(damping):
-    p = nist.load("BoxBOD")
-    result = least_squares(
-        p.residual, [1, 1], p.jacobian, damping=damping, scaling="marquardt", names=p.names
+    assert result.x[0] * np.exp(result.x[1]) == pytest.approx(
+        least_squares(fun, [1, 0]).x[0], rel=1e-5
     )
+
+
+@pytest.mark.parametrize(
+    ("damping", "scaling"),
+    [
+        ("trust-region", "marquardt"),
+        ("nielsen", "marquardt"),
+        ("marquardt", "marquardt"),
+        ("nielsen", "more"),  # the column of b2 shrinks to 1e-46, but not to 0
+        ("marquardt", "more"),
+    ],
+)
+def test_a_parameter_that_runs_away_is_named_and_no_success(damping, scaling):
+    p = nist.load("BoxBOD")
+    options = {"damping": damping, "scaling": scaling, "names": p.names}
+    result = least_squares(p.residual, [1, 1], p.jacobian, **options)
     assert (result.status, result.success) == (Status.RUNAWAY, False)
     assert "Runaway: b2" in result.message
     assert list(np.isinf(result.stderr())) == [False, True]
