@@ -178,7 +178,7 @@ class Damping(Figure):
         whole = canvas.add_subplot(grid[:, 0])
         lens = canvas.add_subplot(grid[0, 1])
         model = _model(self.x)
-        reach = float(np.clip(2.8 * abs(model.b[0] / model.s[0]), 0.02, 2.5))
+        reach = float(np.clip(2.8 * abs(model.b[0] / model.s[0]), 0.02, 0.9))
         x1, x2 = self.x
         _scene(whole, np.array(self.x), self.lam, (*X1, *X2))
         near = (x1 - reach, x1 + reach, x2 - reach, x2 + reach)

@@ -387,17 +387,19 @@ def test_ten_thousand_random_interactions_break_nothing(show: Show) -> None:
 @pytest.mark.parametrize("slower", [1, 4])
 def test_a_drag_is_painted_at_once(show: Show, slower: int, capsys: Any) -> None:
     live = show(Damping)
-    live.slow_down(slower)
     paths: dict[str, Callable[[int], tuple[float, float]]] = {
         "lm-end": lambda k: (1.1 * k, 2.5 * k),
         "lm-ring": lambda k: (-0.9 * k, 1.2 * k),
         "lm-start": lambda k: (1.6 * k, 40 * math.sin(k / 9)),
     }
-    report = {}
+    report, work = {}, {}
     for name, path in paths.items():
-        times = live.time_drag(live.handle(name, "lm-map"), [path(k) for k in range(100)])
+        moves = [path(k) for k in range(80)]
+        times, work[name] = live.time_drag(live.handle(name, "lm-map"), moves, slower)
         report[name] = [round(float(np.quantile(times, q)), 1) for q in (0.5, 0.95, 1)]
         live.press("Reset")
     with capsys.disabled():
         print(f"\nevent to paint in ms (median, 95 %, worst), {slower}× slower: {report}")
-    assert max(times[1] for times in report.values()) < 250
+        print("processor time for a move in ms:", {k: round(v, 1) for k, v in work.items()})
+    # Loose, as the machine may do other things; throttling counts as work.
+    assert max(work.values()) < 25 * slower

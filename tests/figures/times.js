@@ -1,4 +1,5 @@
-// From here on, note for each move of a drag the milliseconds from its event to its paint.
+// From here on, note for each move of a drag the milliseconds from the moment the page is told of it
+// to its paint. Before that the browser holds it back until the next frame is due.
 () => {
   window.times = [];
   let waiting = [];
@@ -12,7 +13,7 @@
     if (!event.buttons) return;
     // A message sent from the frame's callback arrives after the frame is painted.
     if (!waiting.length) requestAnimationFrame(() => channel.port2.postMessage(0));
-    waiting.push(event.timeStamp);
+    waiting.push(performance.now());
   };
   window.addEventListener("mousemove", note, true);
 };

@@ -23,10 +23,10 @@ const STYLE = `
   .lm-damping .lm-map { grid-area: map; max-width: none; }
 }
 .lm-damping .lm-circle { stroke: #fff; stroke-dasharray: 5 4; }
-.lm-damping .lm-stride { --lm-width: 4px; }
-.lm-damping .lm-outer { --lm-width: 1.4px; }
+.lm-damping .lm-stride { stroke-width: 3.4px; }
+.lm-damping .lm-outer { stroke-width: 1.4px; }
 .lm-damping .lm-diamond { fill: #009e73; stroke: #0b1020; stroke-dasharray: none; }
-.lm-damping .lm-star { stroke: #fff; --lm-width: 3px; }
+.lm-damping .lm-star { stroke: #fff; stroke-width: 3px; }
 .lm-damping .lm-end .lm-knob { fill: #cc79a7; }
 .lm-damping .lm-bar { display: grid; grid-template-columns: 1fr auto; gap: 0 8px; font-size: 0.9em; margin-bottom: 8px; font-variant-numeric: tabular-nums; }
 .lm-damping .lm-track { grid-column: 1 / -1; height: 14px; border: 1px solid var(--lm-line); border-radius: 3px; overflow: hidden; }
@@ -76,8 +76,11 @@ class Site {
   /** Half the width of the lens: the bend of the curve is as far from x as the steep direction's part. */
   get reach() {
     const [steep] = this.model.coefficients(0);
-    return within(2.8 * Math.abs(steep), [0.02, 2.5]);
+    return within(2.8 * Math.abs(steep), [0.02, 0.9]);
   }
+
+  /** @type {ReturnType<typeof verdict> | undefined} */
+  last = undefined;
 
   /** @type {Site | undefined} */
   static last;
@@ -90,9 +93,15 @@ class Site {
   }
 }
 
-/** What is said about a step. @param {State} state */
+/** What is said about a step; the last answer is kept. @param {State} state */
 function judge({ x, lam }) {
   const site = Site.at(x);
+  if (site.last?.step.lam === lam) return site.last;
+  return (site.last = verdict(site, lam));
+}
+
+/** @param {Site} site @param {number} lam */
+function verdict(site, lam) {
   const step = site.model.step(lam);
   const end = site.end(lam);
   const actual = site.f - f(...end);
@@ -172,14 +181,8 @@ class Scene {
     this.unit = 0;
     this.radius = 0;
     this.knobAngle = (3 * Math.PI) / 4;
-    this.outer = plane.mark("path", "lm-gauss-newton lm-outer");
-    this.touching = plane.mark("path", "lm-gauss-newton lm-touching");
-    this.circle = plane.mark("path", "lm-circle");
-    this.descent = plane.mark("path", "lm-gradient");
-    this.curve = plane.mark("path", "lm-lm");
-    this.step = plane.mark("path", "lm-lm lm-stride");
-    this.diamond = plane.mark("path", "lm-diamond");
-    this.star = plane.mark("path", "lm-star");
+    this.site = plane.layer("lm-gauss-newton lm-outer", "lm-lm", "lm-gradient", "lm-diamond", "lm-star");
+    this.step = plane.layer("lm-gauss-newton", "lm-circle", "lm-lm lm-stride");
     this.labels = Object.fromEntries(
       ["start", "step", "newton", "descent", "radius", "minimum", "model"].map((name) => [name, plane.label(`lm-label-${name}`)]),
     );
@@ -240,59 +243,60 @@ class Scene {
     return away > 0 ? [cx + ((px - cx) * radius) / away, cy + ((py - cy) * radius) / away] : null;
   }
 
-  /** @param {ReturnType<typeof judge>} verdict */
+  /** @param {ReturnType<typeof verdict>} verdict */
   draw(verdict) {
     const { plane } = this;
     const { site, step, end } = verdict;
-    const place = plane.toPixels.bind(plane);
-    const [from, to] = [place(site.x), place(end)];
-    this.radius = step.length * plane.unit;
-    this.circle.set({ d: plane.ellipse(from, [this.radius, this.radius]) });
-    if (this.drawn !== site || this.unit !== plane.unit) this.curve.set({ d: polyline(site.curve.map(place)) });
+    const [from, to] = [plane.toPixels(site.x), plane.toPixels(end)];
+    if (this.drawn !== site || this.unit !== plane.unit) this.drawSite(site, from);
     [this.drawn, this.unit] = [site, plane.unit];
-    this.step.set({ d: polyline([from, to]) });
-    this.drawEllipses(verdict);
-    this.drawSigns(verdict, from);
+    this.radius = step.length * plane.unit;
+    const circle = plane.ellipse(from, [this.radius, this.radius]);
+    // On the map, no sliver over the curve.
+    const touching = this.ellipse(site, step.predicted, this.whole ? 6 : 0.3);
+    this.step(touching, circle, polyline([from, to]));
     this.start?.put(from);
     const seen = plane.shows(to, 2);
     this.end?.put(seen ? to : plane.confine(from, to, 10), seen || this.whole);
     this.drawKnob(from, to);
-    this.drawLabels(verdict, from, to, seen);
+    this.drawLabels(verdict, to, seen);
   }
 
-  /** Level lines of the linear model: one touches the circle where the step ends. @param {ReturnType<typeof judge>} verdict */
-  drawEllipses({ site, step }) {
+  /** The level line of the linear model through the end of a step that gains `gain`. The one of the
+   * damped step touches the circle there. @param {Site} site @param {number} gain @param {number} least  pixels of its short half axis */
+  ellipse(site, gain, least) {
     const { plane } = this;
     const { sigma, V } = site.model;
-    const centre = plane.toPixels(site.curve[0]);
-    const turn = -Math.atan2(V[0][1], V[0][0]);
-    const whole = site.model.step(0).predicted;
-    for (const [mark, gain] of /** @type {const} */ ([
-      [this.touching, step.predicted],
-      [this.outer, 0],
-    ])) {
-      const height = Math.sqrt(Math.max(2 * (whole - gain), 0));
-      const axes = sigma.map((s) => (height / s) * plane.unit);
-      mark.show(Math.min(...axes) > (this.whole && gain ? 6 : 0.3)); // on the map, not a sliver over the curve
-      mark.set({ d: plane.ellipse(centre, axes, turn) });
-    }
+    const height = Math.sqrt(Math.max(2 * (site.model.step(0).predicted - gain), 0));
+    const axes = sigma.map((s) => (height / s) * plane.unit);
+    if (!(Math.min(...axes) > least)) return "";
+    return plane.ellipse(plane.toPixels(site.curve[0]), axes, -Math.atan2(V[0][1], V[0][0]));
   }
 
-  /** The Gauss–Newton point, the minimum and −g. @param {ReturnType<typeof judge>} verdict @param {Point} from */
-  drawSigns({ site }, from) {
-    const [nx, ny] = this.plane.toPixels(site.curve[0]);
-    this.diamond.set({ d: `M${nx},${ny - 7}l7,7l-7,7l-7,-7Z` });
-    const [mx, my] = this.plane.toPixels([1, 1]);
-    this.star.set({ d: `M${mx - 6},${my}h12M${mx},${my - 6}v12` });
+  /** What does not depend on λ: curve, outer ellipse, −g, Gauss–Newton point, minimum. @param {Site} site @param {Point} from */
+  drawSite(site, from) {
+    const { plane } = this;
+    const newton = plane.toPixels(site.curve[0]);
+    const minimum = plane.toPixels([1, 1]);
     const size = Math.hypot(...site.g);
-    this.descent.show(size > 0);
-    if (!(size > 0)) return;
-    const [ux, uy] = [-site.g[0] / size, site.g[1] / size];
-    const [tx, ty] = [from[0] + 70 * ux, from[1] + 70 * uy];
-    const barb = (/** @type {number} */ side) => `M${tx},${ty}L${tx - 9 * ux + side * 5 * uy},${ty - 9 * uy - side * 5 * ux}`;
-    this.descent.set({ d: `M${from}L${tx},${ty}${barb(1)}${barb(-1)}` });
-    this.tip = /** @type {Point} */ ([tx, ty]);
-    this.ahead = /** @type {Point} */ ([ux, uy]);
+    const [ux, uy] = size > 0 ? [-site.g[0] / size, site.g[1] / size] : [0, 0];
+    const tip = /** @type {Point} */ ([from[0] + 70 * ux, from[1] + 70 * uy]);
+    this.site(
+      this.ellipse(site, 0, 0.3),
+      polyline(site.curve.map((point) => plane.toPixels(point))),
+      size > 0 ? arrow(from, tip, ux, uy) : "",
+      `M${newton[0]},${newton[1] - 7}l7,7l-7,7l-7,-7Z`,
+      `M${minimum[0] - 6},${minimum[1]}h12M${minimum[0]},${minimum[1] - 6}v12`,
+    );
+    const { labels } = this;
+    const { t } = this.context;
+    labels.start.put("x", from, [[-1, 0.7]]);
+    labels.newton.put(t("Gauss–Newton"), newton, [[-1, 0], [1, 0]], plane.shows(newton));
+    labels.descent.put("−g", tip, [[ux, uy]], size > 0 && plane.shows(tip));
+    labels.minimum.put(t("minimum"), minimum, [[1, 0], [-1, 0]], this.whole);
+    // The ellipse through x runs at a right angle to −g: name it downwards.
+    const far = (ux < 0 ? 0.46 : -0.46) * plane.height;
+    labels.model.put(t("model"), [from[0] + far * uy, from[1] - far * ux], [[-ux, -uy]], !this.whole && size > 0);
   }
 
   /** Put the knob on the part of the circle that shows, clear of the other handles. @param {Point} from @param {Point} to */
@@ -315,36 +319,22 @@ class Scene {
     this.out = /** @type {Point} */ ([Math.cos(angle), -Math.sin(angle)]);
   }
 
-  /** @param {ReturnType<typeof judge>} verdict @param {Point} from @param {Point} to @param {boolean} seen */
-  drawLabels({ site, step }, from, to, seen) {
-    const { t } = this.context;
-    const { start, step: stepLabel, newton, descent, radius, minimum } = this.labels;
-    const { plane } = this;
-    start.put("x", from, [[-1, 0.7]]);
-    const words = seen ? "p(λ)" : t("left the map");
-    if (seen || this.whole) stepLabel.put(words, this.end?.place ?? to, [[1, 0.9], [-1, 0.9], [1, -0.9]]);
-    else stepLabel.hide();
-    const gaussNewton = plane.toPixels(site.curve[0]);
-    if (plane.shows(gaussNewton)) newton.put(t("Gauss–Newton"), gaussNewton, [[-1, 0], [1, 0]]);
-    else newton.hide();
-    if (this.tip && this.ahead && plane.shows(this.tip)) descent.put("−g", this.tip, [this.ahead]);
-    else descent.hide();
+  /** @param {ReturnType<typeof verdict>} verdict @param {Point} to @param {boolean} seen */
+  drawLabels({ step }, to, seen) {
+    const { labels, whole } = this;
+    const words = seen ? "p(λ)" : this.context.t("left the map");
+    labels.step.put(words, this.end?.place ?? to, [[1, 0.9], [-1, 0.9], [1, -0.9]], seen || whole);
     const [kx, ky] = this.out ?? [0, 0];
-    if (this.ring?.visible) radius.put(`Δ = ${number(step.length)}`, this.ring.place, [[kx, ky], [-kx, -ky]]);
-    else radius.hide();
-    this.labelModel(from);
-    if (this.whole) minimum.put(t("minimum"), plane.toPixels([1, 1]), [[1, 0], [-1, 0]]);
-    else minimum.hide();
+    const radius = whole ? `Δ = ${number(step.length)}` : "Δ";
+    labels.radius.put(radius, this.ring?.place ?? to, [[kx, ky], [-kx, -ky]], this.ring?.visible);
   }
+}
 
-  /** Name the ellipse through x: there it runs at a right angle to −g. @param {Point} from */
-  labelModel([px, py]) {
-    const { model } = this.labels;
-    const [ux, uy] = this.ahead ?? [0, 0];
-    const far = (ux < 0 ? 0.46 : -0.46) * this.plane.height; // of the two ways along it, downwards
-    if (this.whole || !this.tip) model.hide();
-    else model.put(this.context.t("model"), [px + far * uy, py - far * ux], [[-ux, -uy]]);
-  }
+/** An arrow of pixels. @param {Point} from @param {Point} tip @param {number} ux @param {number} uy  its direction */
+function arrow(from, [tx, ty], ux, uy) {
+  const barb = (/** @type {number} */ side) =>
+    `M${tx},${ty}L${tx - 9 * ux + side * 5 * uy},${ty - 9 * uy - side * 5 * ux}`;
+  return `M${from}L${tx},${ty}${barb(1)}${barb(-1)}`;
 }
 
 /** @param {number} r */
@@ -387,7 +377,7 @@ function views(stage, context) {
     return box;
   });
   const map = new Plane(mapBox, { label: t("map label"), names: ["x₁", "x₂"] });
-  const title = html("div", { class: "lm-title" });
+  const title = html("div", { class: "lm-title" }, "\u00a0"); // keeps its line from the start
   lensBox.append(title);
   const lens = new Plane(lensBox, { label: t("lens label"), margin: { left: 0, right: 0, top: 0, bottom: 0 } });
   const scenes = [new Scene(map, context, true), new Scene(lens, context, false)];
@@ -416,7 +406,7 @@ function views(stage, context) {
   };
 }
 
-/** What screen readers read at the handles. @param {Scene} scene @param {ReturnType<typeof judge>} verdict @param {Translate} t */
+/** What screen readers read at the handles. @param {Scene} scene @param {ReturnType<typeof verdict>} verdict @param {Translate} t */
 function describe({ start, ring, end }, { site, step }, t) {
   const [x1, x2] = site.x.map((xi) => number(xi));
   start?.value(site.x[0], BOUNDS.x1[0], BOUNDS.x1[1], `x₁ = ${x1}, x₂ = ${x2}`);

@@ -11,7 +11,7 @@ import { number } from "./format.js";
 /** @typedef {import("../types").Point} Point */
 /** @typedef {{ left: number, right: number, top: number, bottom: number }} Edges */
 
-const ARC = 40; // points on half an ellipse
+const ARC = 32; // points on half an ellipse
 
 export class Plane {
   /**
@@ -135,24 +135,18 @@ export class Plane {
   }
 
   /**
-   * A mark on a dark rim, so that it stands out on every colour of the map.
-   * @template {"path" | "circle"} K
-   * @param {K} tag @param {string} name  its class
+   * Lines that change together, on one dark rim, so that they stand out on every colour of the map.
+   * (A rim for each line would double what the browser has to lay out and paint.)
+   * @param {...string} names  classes of the lines, from below to above
    */
-  mark(tag, name) {
-    const rim = svg(tag, { class: `lm-mark lm-rim ${name}` });
-    const line = svg(tag, { class: `lm-mark ${name}` });
-    this.marks.append(rim, line);
-    return {
-      /** @param {import("./dom.js").Attributes} attributes */
-      set(attributes) {
-        set(rim, attributes);
-        set(line, attributes);
-      },
-      /** @param {boolean} visible */
-      show(visible) {
-        for (const part of [rim, line]) set(part, { visibility: visible ? "visible" : "hidden" });
-      },
+  layer(...names) {
+    const rim = svg("path", { class: "lm-mark lm-rim" });
+    const lines = names.map((name) => svg("path", { class: `lm-mark ${name}` }));
+    this.marks.append(rim, ...lines);
+    /** @param {string[]} paths  of the lines in the same order, "" for none */
+    return (...paths) => {
+      paths.forEach((d, k) => set(lines[k], { d }));
+      set(rim, { d: paths.join("") });
     };
   }
 
@@ -164,8 +158,11 @@ export class Plane {
       /**
        * Put `words` beside `pixel`, in the first of the directions (dx, dy) in which they fit.
        * @param {string} words @param {Point} pixel @param {number[][]} ways
+       * @param {boolean} [visible]
        */
-      put: (words, [px, py], ways) => {
+      put: (words, [px, py], ways, visible = true) => {
+        set(text, { visibility: visible ? "visible" : "hidden" });
+        if (!visible) return;
         write(text, words);
         const size = textWidth(words);
         const boxes = ways.map(([dx, dy]) => {
@@ -179,9 +176,8 @@ export class Plane {
         const y = Math.max(13, Math.min(box.y, bottom));
         // Moved by a transform: a new x or y would have the words shaped again.
         const at = `translate(${(left + box.back).toFixed(1)},${y.toFixed(1)})`;
-        set(text, { transform: at, "text-anchor": box.anchor, visibility: "visible" });
+        set(text, { transform: at, "text-anchor": box.anchor });
       },
-      hide: () => set(text, { visibility: "hidden" }),
     };
   }
 }
@@ -195,5 +191,12 @@ function textWidth(words) {
 
 /** A path through pixels. @param {Point[]} pixels */
 export function polyline(pixels) {
-  return `M${pixels.map(([px, py]) => `${px.toFixed(2)},${py.toFixed(2)}`).join("L")}`;
+  let path = "";
+  for (const [px, py] of pixels) path += `${path ? "L" : "M"}${tenth(px)},${tenth(py)}`;
+  return path;
+}
+
+/** Quicker than toFixed, which a drag would call a thousand times a frame. @param {number} value */
+function tenth(value) {
+  return Math.round(value * 10) / 10;
 }

@@ -13,6 +13,7 @@ import css from "./style.css";
 /** @typedef {import("../types").FigureModule} FigureModule */
 
 const QUIET = 250; // ms without a change before the live region speaks
+const READING = 100; // ms between two summaries while something is dragged
 const HOLD = 450; // ms a − or + is held before it repeats
 const REPEAT = 90;
 
@@ -35,6 +36,7 @@ export class Shell {
     this.cleanups = /** @type {(() => void)[]} */ ([]);
     this.frame = 0;
     this.voice = 0;
+    this.summarised = 0;
     /** @type {string | undefined} the panel that is open */
     this.shown = undefined;
     /** What the open panel shows. */
@@ -202,9 +204,17 @@ export class Shell {
     this.views?.update(state);
     for (const { value, stepper } of this.steppers ?? []) write(value, stepper.value(state));
     for (const { node, state: target } of this.tries ?? []) set(node, { "aria-pressed": same(target, state) });
-    if (this.summary) write(this.summary, this.figure.summary(state, this.t));
+    this.summarise(state);
     if (this.undo) set(this.undo, { "aria-disabled": !this.store.past.length });
     if (this.shown) this.fill(this.shown);
+  }
+
+  /** Words are slow to lay out: in the course of a gesture they change now and then. @param {State} state */
+  summarise(state) {
+    const now = performance.now();
+    if (this.store.before && now - this.summarised < READING) return;
+    this.summarised = now;
+    if (this.summary) write(this.summary, this.figure.summary(state, this.t));
   }
 
   /** A gesture is over. @param {string} [kind]  gestures of one kind in quick succession undo as one */
