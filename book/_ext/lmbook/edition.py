@@ -44,6 +44,9 @@ def add_context(
     other = "zh" if of(app.config) == "en" else "en"
     both = (BOOK / other / f"{pagename}.md").exists() or pagename in ("search", "genindex")
     context["other_edition"] = f"../{other}/{pagename}.html" if both else ""
+    # MyST-NB labels folded cells in English; the fold's text says it in the page's language.
+    body = context.get("body", "")
+    context["body"] = body.replace(' aria-label="Toggle hidden content"', "")
     context["other_lang"] = editions()[other]["html_lang"]
 
 

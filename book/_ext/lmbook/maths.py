@@ -19,10 +19,12 @@ from docutils import nodes
 from fontTools import subset
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
+from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 
 logger = logging.getLogger(__name__)
 PACKAGE = Path(__file__).parents[3] / "node_modules" / "katex" / "dist"
+PUNCTUATION = re.compile(r"[,.;:!?)\]”，。；：！？）】]+")
 ANNOTATION = re.compile(r"<annotation .*?</annotation>", re.S)  # TeX's source: a tenth of a page
 LEAF = re.compile(r'<span class="([^"]*)"[^>]*>([^<]+)</span>')
 CLASSES = {
@@ -82,7 +84,11 @@ def html(node: nodes.Element, display: bool) -> str:
 
 def visit_inline(self: Any, node: nodes.Element) -> None:
     """Write an inline formula."""
-    self.body.append(f'<span class="math">{html(node, False)}</span>')
+    formula, end = html(node, False), "</span></span></span>"
+    if "after" in node and formula.endswith(end):  # into KaTeX's last unbreakable box
+        mark = f'<span class="punctuation">{node["after"]}</span>'
+        formula = formula.removesuffix(end) + mark + end
+    self.body.append(f'<span class="math">{formula}</span>')
     raise nodes.SkipNode
 
 
@@ -97,6 +103,22 @@ def visit_display(self: Any, node: nodes.Element) -> None:
         self.body.append("</span>")
     self.body.append("</div>")
     raise nodes.SkipNode
+
+
+class KeepPunctuation(SphinxPostTransform):
+    """Let no line break come between an inline formula and the punctuation after it."""
+
+    default_priority = 900
+    formats = ("html",)
+
+    def run(self, **options: Any) -> None:
+        """Move the punctuation into the formula's span."""
+        for node in list(self.document.findall(nodes.math)):
+            after = node.next_node(descend=False, siblings=True)
+            mark = PUNCTUATION.match(after) if isinstance(after, nodes.Text) else None
+            if mark:
+                node["after"] = mark.group()
+                after.parent.replace(after, nodes.Text(after[mark.end() :]))
 
 
 def start(app: Sphinx) -> None:
@@ -152,5 +174,6 @@ def cut_font(source: Path, characters: str, target: Path) -> None:
 def setup(app: Sphinx) -> None:
     """Register the renderer under the name ``katex``."""
     app.add_html_math_renderer("katex", (visit_inline, None), (visit_display, None))
+    app.add_post_transform(KeepPunctuation)
     app.connect("builder-inited", start)
     app.connect("build-finished", copy_assets)
