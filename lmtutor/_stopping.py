@@ -51,13 +51,12 @@ def after_step(
     therefore also looks at what the undamped step would do.
     """
     size, length = scaled_length(point.norms, point.x), norm(point.r)
-    noise = rounding(point)
     offset = math.sqrt(model.reachable() / point.f)  # the share of r in the range of J
     # The cosine, too: D = I can hide a column from the numerical rank.
-    settled = max(offset, point.cosine) <= SETTLED + noise
+    settled = max(offset, point.cosine) <= SETTLED
 
     futile = abs(point.f - trial.f) <= tol.ftol * point.f
-    if futile and settled and offset * offset <= tol.ftol + noise * noise:
+    if futile and settled and offset * offset <= tol.ftol:
         return Status.FTOL
     if point.cosine * length <= tol.xtol * size:
         gauss_newton = scaled_length(point.norms, model.step(0.0).p)
@@ -69,7 +68,7 @@ def after_step(
     if settled and moved <= tol.xtol * size:
         return Status.XTOL
     if step.predicted <= EPS * point.f or moved <= EPS * size:
-        return Status.ROUNDING if point.cosine <= SETTLED + noise else Status.STALLED
+        return Status.ROUNDING if point.cosine <= SETTLED + rounding(point) else Status.STALLED
     return None
 
 

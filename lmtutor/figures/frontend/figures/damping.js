@@ -4,11 +4,12 @@
 import { LinearModel, lamForRadius } from "../core/model.js";
 import { cost, rosenbrock } from "../core/problems.js";
 import { ENOUGH } from "../core/solve.js";
+import { polyline } from "../lib/chart.js";
 import { drawContours, LogColours } from "../lib/contours.js";
 import { html, write } from "../lib/dom.js";
 import { number, rounded, significant } from "../lib/format.js";
 import { Handles } from "../lib/handles.js";
-import { Plane, polyline } from "../lib/plane.js";
+import { Plane } from "../lib/plane.js";
 
 /** @typedef {import("../types").Context} Context */
 /** @typedef {import("../types").Point} Point */
@@ -305,7 +306,7 @@ class Scene {
     const at = (/** @type {number} */ angle) =>
       /** @type {Point} */ ([from[0] + radius * Math.cos(angle), from[1] - radius * Math.sin(angle)]);
     const turns = Array.from({ length: 72 }, (_, k) => ((k % 2 ? 1 : -1) * Math.ceil(k / 2) * Math.PI) / 36);
-    const held = this.ring?.node.classList.contains("lm-held");
+    const held = this.ring?.held;
     const clear = held ? 0 : Math.min(44, radius);
     const free = (/** @type {number} */ inset) =>
       turns.find((change) => {

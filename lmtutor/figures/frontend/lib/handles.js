@@ -69,14 +69,16 @@ export class Handles {
 
   /** @param {Handle} handle */
   start(handle) {
+    handle.held = true;
     this.context.begin();
-    handle.node.classList.add("lm-held");
+    handle.light(true);
     if (handle.behaviour.focusable) handle.node.focus({ preventScroll: true });
   }
 
   /** @param {Handle} handle */
   finish(handle) {
-    handle.node.classList.remove("lm-held");
+    handle.held = false;
+    handle.light(false);
     this.context.end();
   }
 }
@@ -87,6 +89,8 @@ export class Handle {
     this.behaviour = behaviour;
     this.place = /** @type {Point} */ ([0, 0]);
     this.visible = true;
+    this.held = false;
+    this.surface = surface;
     this.node = svg(
       "g",
       { class: `lm-handle ${behaviour.name}` },
@@ -96,9 +100,18 @@ export class Handle {
       svg("path", { class: "lm-knob", d: behaviour.shape }),
     );
     surface.append(this.node);
+    for (const event of ["pointerenter", "focus"]) this.node.addEventListener(event, () => this.light(true));
+    for (const event of ["pointerleave", "blur"]) this.node.addEventListener(event, () => this.light(false));
     if (!behaviour.focusable) return;
     set(this.node, { tabindex: 0, role: "slider", "aria-label": behaviour.label });
     this.node.addEventListener("keydown", (event) => this.key(event, context));
+  }
+
+  /** Light the handle up, and its twins in the other views. @param {boolean} on */
+  light(on) {
+    if (!on && this.held) return; // the pointer may run ahead of what it drags
+    const twins = this.surface.closest(".lm-stage")?.querySelectorAll(`.lm-handle.${this.behaviour.name}`);
+    twins?.forEach((twin) => twin.classList.toggle("lm-lit", on));
   }
 
   /** @param {Point} pixel @param {boolean} [visible] */
@@ -123,6 +136,6 @@ export class Handle {
     context.begin();
     if (arrow) this.behaviour.step?.(arrow[0], arrow[1], event.shiftKey);
     else this.behaviour.home?.();
-    context.end(event.key);
+    context.end(this.behaviour.name + event.key);
   }
 }

@@ -92,8 +92,7 @@ export class Shell {
     for (const { label, state, notice } of this.model.get("_tries")) {
       const node = button(label, () => {
         this.store.jump(state);
-        this.note(notice);
-        this.say();
+        this.note(notice, true);
       });
       this.tries.push({ node, state: this.figure.clamp(state) });
       row.append(node);
@@ -109,7 +108,9 @@ export class Shell {
       const name = html("span", { class: "lm-name" }, stepper.label);
       const [less, more] = [-1, 1].map((sign) =>
         this.repeating(sign, this.t(sign < 0 ? "less" : "more", { name: stepper.label }), (big) => {
+          this.store.begin();
           this.store.set(stepper.step(this.store.get(), sign, big));
+          this.finish(stepper.key);
         }),
       );
       const group = { class: "lm-stepper", role: "group", "aria-label": stepper.label, "data-key": stepper.key };
@@ -130,18 +131,13 @@ export class Shell {
       window.clearTimeout(timer);
       timer = 0;
     };
-    const once = (/** @type {boolean} */ big) => {
-      this.store.begin();
-      act(big);
-      this.finish("step");
-    };
     const again = () => {
-      once(false);
+      act(false);
       timer = window.setTimeout(again, REPEAT);
     };
     node.addEventListener("pointerdown", () => (timer = window.setTimeout(again, HOLD)));
     for (const event of ["pointerup", "pointerleave", "pointercancel", "blur"]) node.addEventListener(event, stop);
-    node.addEventListener("click", (event) => once(event.shiftKey));
+    node.addEventListener("click", (event) => act(event.shiftKey));
     this.cleanups.push(stop);
     return node;
   }
