@@ -10,6 +10,11 @@ import yaml
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
+# What other extensions write and a screen reader stumbles over.
+MENDED = {
+    ' aria-label="Toggle hidden content"': "",  # the fold's text says it in the page's language
+    '<div role="list" class="citation-list">': '<div class="citation-list">',
+}
 BOOK = Path(__file__).parents[2]
 
 
@@ -44,9 +49,8 @@ def add_context(
     other = "zh" if of(app.config) == "en" else "en"
     both = (BOOK / other / f"{pagename}.md").exists() or pagename in ("search", "genindex")
     context["other_edition"] = f"../{other}/{pagename}.html" if both else ""
-    # MyST-NB labels folded cells in English; the fold's text says it in the page's language.
-    body = context.get("body", "")
-    context["body"] = body.replace(' aria-label="Toggle hidden content"', "")
+    for wrong, right in MENDED.items():
+        context["body"] = context.get("body", "").replace(wrong, right)
     context["other_lang"] = editions()[other]["html_lang"]
 
 
