@@ -105,14 +105,16 @@ class _Reader:
         y, t = self.data(m)
         if name == "Nelson":
             y = np.log(y)
+        for array in (y, t, rows):
+            array.setflags(write=False)  # a loaded set is shared by all who load it
         return Problem(
             name=name,
             names=tuple(f"b{i + 1}" for i in range(len(rows))),
             t=t,
             y=y,
-            starts=rows[:, :2].T.copy(),
-            certified=rows[:, 2].copy(),
-            stderr=rows[:, 3].copy(),
+            starts=rows[:, :2].T,
+            certified=rows[:, 2],
+            stderr=rows[:, 3],
             rss=float(self.match(r"Residual Sum of Squares:\s+(\S+)")[0]),
             dof=m - len(rows),  # the header of Rat43 has 9 for 15 − 4
             level=self.match(r"(Lower|Average|Higher) Level of Difficulty")[0],

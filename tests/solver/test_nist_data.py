@@ -68,6 +68,14 @@ def test_nelson_is_fitted_in_logarithms_of_two_predictors():
     assert p.y[0] == np.log(15.0)
 
 
+def test_a_loaded_set_is_shared_and_cannot_be_changed():
+    p = nist.load("BoxBOD")
+    assert p is nist.load("BoxBOD")
+    for array in (p.t, p.y, p.starts, p.certified, p.stderr):
+        with pytest.raises(ValueError, match="read-only"):
+            array[0] = 1
+
+
 def test_an_unknown_name_is_answered_with_the_names():
     with pytest.raises(ValueError, match=r"name must be one of 'Bennett5', .*got 'Misra'"):
         nist.load("Misra")
