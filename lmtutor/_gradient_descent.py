@@ -2,6 +2,8 @@
 
 from typing import Any, Literal, Unpack
 
+import numpy as np
+
 from lmtutor import _stopping
 from lmtutor._callback import Callback, drain
 from lmtutor._numbers import EPS, norm, quiet
@@ -34,11 +36,13 @@ def gradient_descent(
         x²/f, for each step, whether f falls or not; a step to a point where r is not finite then
         ends the run as DIVERGED.
 
-    The other parameters, result and errors are those of `least_squares`; `max_nfev` is 10 000 by
-    default. In the records λ, Δ and ρ are None.
+    Notes
+    -----
+    The other parameters, the result and the errors are those of `least_squares`; `max_nfev` is
+    10 000 by default. In the records λ, Δ and ρ are None.
     """
-    fixed = None if isinstance(step, str) else float(step)
-    if (fixed is None and step != "armijo") or not (fixed is None or 0 < fixed < float("inf")):
+    fixed = float(step) if isinstance(step, int | float | np.floating) else None
+    if step != "armijo" if fixed is None else not 0 < fixed < np.inf:
         raise ValueError(f"step must be 'armijo' or a positive number, got {step!r}")
     if options.get("max_nfev") is None:
         options["max_nfev"] = 10_000

@@ -40,7 +40,9 @@ def newton(
         ``hess(x, *args, **kwargs) -> (n, n)``, the Hessian of f (not of r); None for central
         differences of the gradient, which are not counted in ``nfev``.
 
-    The other parameters, result and errors are those of `least_squares`, where `ftol` has no
+    Notes
+    -----
+    The other parameters, the result and the errors are those of `least_squares`; `ftol` has no
     meaning here. In the records λ, Δ and ρ are None.
     """
     run = Run(fun, x0, jac, **options)

@@ -72,6 +72,7 @@ TABLE = [
     ),
     (lambda: gradient_descent(fun, x0, step="wolfe"), "step must be 'armijo' or a positive number"),
     (lambda: gradient_descent(fun, x0, step=-1.0), "step must be 'armijo' or a positive number"),
+    (lambda: gradient_descent(fun, x0, step=None), "step must be 'armijo' or a positive number"),
     (lambda: newton(fun, x0, jac, lambda x: np.eye(3)), r"hess\(x\) must have shape \(2, 2\)"),
 ]
 
