@@ -13,6 +13,7 @@ reference without a target, a missing translation) stops the build and names fil
 from __future__ import annotations
 
 import argparse
+import hashlib
 import os
 import shutil
 import subprocess
@@ -26,6 +27,7 @@ from arithmetic import PORTABLE
 ROOT = Path(__file__).resolve().parents[1]
 BUILD = ROOT / "_build"
 SITE = BUILD / "site"
+SOURCES = ("_config.yml", "_toc.yml", "lmtutor", "tools", "requirements.txt", "package-lock.json")
 UNUSED = ("sphinx_thebe", "sphinx_comments", "sphinx_togglebutton")
 
 
@@ -106,11 +108,34 @@ def build(edition: str, chapters: list[str]) -> int:
 def build_all(wanted: list[str], chapters: list[str]) -> int:
     """Build the editions side by side, one process each; return how many failed."""
     command = [sys.executable, __file__, "--draft", *chapters, "--worker"]
+    hashes = {edition: inputs(edition) for edition in wanted}
     runs = {edition: subprocess.Popen([*command, edition]) for edition in wanted}
     failed = [edition for edition, run in runs.items() if run.wait()]
     for edition in failed:
         print(f"The {edition} edition was not built: see above.", file=sys.stderr)
+    for edition in set(wanted) - set(failed) if not chapters else ():
+        (BUILD / f"{edition}.stamp").write_text(hashes[edition])
     return len(failed)
+
+
+def inputs(edition: str) -> str:
+    """Return a hash of every file that an edition is made of."""
+    digest = hashlib.sha256(sys.version.encode())
+    shared = [path for path in (ROOT / "book").iterdir() if path.name.startswith(("_", "ref"))]
+    places = [ROOT / name for name in SOURCES]
+    places += [ROOT / "book" / edition, ROOT / "notebooks" / edition, *shared]
+    for place in sorted(places):
+        for path in sorted([place, *place.rglob("*")]):
+            if path.is_file() and "__pycache__" not in path.parts:
+                digest.update(path.relative_to(ROOT).as_posix().encode() + path.read_bytes())
+    return digest.hexdigest()
+
+
+def is_current(edition: str) -> bool:
+    """Tell whether the edition stands as its sources are now."""
+    stamp = BUILD / f"{edition}.stamp"
+    built = (SITE / edition / "index.html").exists() and stamp.exists()
+    return built and stamp.read_text() == inputs(edition)
 
 
 def root_page() -> None:
@@ -138,7 +163,9 @@ def main() -> int:
     quiet_kernels()
     if options.worker:
         return build(options.worker, options.draft)
-    if build_all([options.only] if options.only else sorted(editions()), options.draft):
+    wanted = [options.only] if options.only else sorted(editions())
+    due = [edition for edition in wanted if options.draft or not is_current(edition)]
+    if build_all(due, options.draft):
         return 1
     if options.draft:
         print(f"The draft is built: _build/draft/{options.draft[0]}/en/{options.draft[0]}.html")
