@@ -65,7 +65,7 @@ class TrustRegion:
 def lam_for_radius(model: LinearModel, delta: float, tolerance: float = 1e-3) -> float:
     """The λ with ‖q(λ)‖ = Δ to a relative `tolerance`; 0 where ‖q(0)‖ ≤ Δ.
 
-    Newton's method for 1/Δ − 1/‖q(λ)‖ = 0, from λ = 0 (after Hebden; Moré 1978). The
+    Newton's method for 1/‖q(λ)‖ − 1/Δ = 0, from λ = 0 (after Hebden; Moré 1978). The
     function is increasing and concave in λ, so that every iterate is left of the root, and almost
     linear, so that a few suffice.
     """

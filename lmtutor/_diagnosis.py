@@ -42,13 +42,16 @@ J_IS_ZERO = "J is zero here, so that no step is known to lower f; choose another
 def run_away(point: Point, x0: Vector, largest: Vector) -> NDArray[np.bool_]:
     """(n,), True for a parameter that grew until r no longer depends on it.
 
-    `largest` holds the largest norm that each column of J had in the run. With that sensitivity, r
-    would have changed by a tenth of its size at least on the way that the parameter went.
+    `largest` holds the largest norm that each column of J had in the run. Either r, with that
+    sensitivity, would have changed by a tenth of its size at least on the way that the parameter
+    went, or the column has all but vanished since: then the run began on the plateau.
     """
     length = norm(point.r)
     idle = point.norms * np.abs(point.x) <= VANISHED * length
-    far = (np.abs(point.x) > np.abs(x0)) & (largest * np.abs(point.x - x0) >= 0.1 * length)
-    return idle & far & point.norms.any()
+    grown = np.abs(point.x) > np.abs(x0)
+    felt = largest * np.abs(point.x - x0) >= 0.1 * length
+    lost = (largest > 0) & (point.norms <= VANISHED * largest)
+    return idle & grown & (felt | lost) & point.norms.any()
 
 
 def reconsider(status: Status, gone: NDArray[np.bool_]) -> Status:

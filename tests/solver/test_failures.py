@@ -238,6 +238,12 @@ def test_a_parameter_that_runs_away_is_named_and_no_success(damping, scaling):
     assert "undetermined" in str(result)
 
 
+def test_a_run_that_begins_on_the_plateau_is_no_success():
+    p = nist.load("BoxBOD")
+    result = least_squares(p.residual, [100, 18], p.jacobian)
+    assert (result.status, result.success) == (Status.RUNAWAY, False)
+
+
 def test_a_parameter_that_is_zero_by_symmetry_does_not_run_away():
     s = np.array([-1.0, 0.0, 1.0])
     result = least_squares(lambda x: x[0] + x[1] * s - np.array([1.0, 5.0, 1.0]), [0.0, 1e-30])
