@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -12,13 +13,15 @@ from lmtutor._records import Iteration
 if TYPE_CHECKING:
     from lmtutor._result import Result
 
+WIDTH = 78  # of a text column on a page or in a terminal
+
 
 def summary(result: Result) -> str:
     """Why the run ended, the parameters with their uncertainty, and what it cost."""
     width = max(len(name) for name in result.names)
     lines = [
         f"{'converged' if result.success else 'NOT CONVERGED'}: {result.status.name}",
-        result.message,
+        textwrap.fill(result.message, WIDTH),
         f"f = {result.cost:.10g}, RSS = {2 * result.cost:.10g}, m − n = {result.dof}, "
         f"rank J = {result.rank}, cosine = {result.cosine:.1e}",
         f"{result.nit} trial steps, {result.nfev} evaluations of r, {result.njev} of J",
@@ -35,7 +38,7 @@ def trace(history: Sequence[Iteration], max_rows: int | None) -> str:
     """A table with one line for each record; `max_rows` leaves out the middle."""
     if max_rows is not None and max_rows < 2:
         raise ValueError(f"max_rows must be at least 2 or None, got {max_rows!r}")
-    header = f"{'k':>4} {'f':>14} {'‖g‖':>10} {'λ':>10} {'Δ':>10} {'ρ':>10}  judgement"
+    header = f"{'k':>3} {'f':>12} {'‖g‖':>8} {'λ':>8} {'Δ':>8} {'ρ':>9}  judgement"
     rows = [_row(it) for it in history]
     if max_rows is not None and len(rows) > max_rows:
         last = max_rows // 2
@@ -45,6 +48,6 @@ def trace(history: Sequence[Iteration], max_rows: int | None) -> str:
 
 
 def _row(it: Iteration) -> str:
-    lam, delta = (f"{'–':>10}" if v is None else f"{v:10.3e}" for v in (it.lam, it.delta))
-    rho = f"{'–':>10}" if it.rho is None else f"{it.rho:10.3g}"
-    return f"{it.k:4} {it.f:14.7e} {it.g_norm:10.3e} {lam} {delta} {rho}  {it.why}"
+    lam, delta = (f"{'–':>8}" if v is None else f"{v:8.2e}" for v in (it.lam, it.delta))
+    rho = f"{'–':>9}" if it.rho is None else f"{it.rho:9.3g}"
+    return f"{it.k:3} {it.f:12.6e} {it.g_norm:8.2e} {lam} {delta} {rho}  {it.why}"
