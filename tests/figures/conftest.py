@@ -77,7 +77,7 @@ class Live:
 
     def handle(self, name: str, view: str) -> tuple[float, float]:
         """The centre of a handle in a view, scrolled to, in pixels of the window."""
-        node = self.root.locator(f".{view} .{name} .lm-target")
+        node = self.root.locator(f".{view} .{name}")
         node.scroll_into_view_if_needed()
         box = node.bounding_box()
         assert box
@@ -129,13 +129,15 @@ class Live:
         devtools.send("Emulation.setCPUThrottlingRate", {"rate": slower})
         devtools.send("Performance.enable", {"timeDomain": "threadTicks"})
         self.page.evaluate((HERE / "times.js").read_text("utf-8"))
-        self.page.mouse.move(*start)
-        self.page.mouse.down()
+        spots = [start, *((start[0] + dx, start[1] + dy) for dx, dy in path)]
+        kinds = ["mousePressed", *["mouseMoved"] * len(path)]
         before = _work(devtools)
-        for dx, dy in path:
-            self.page.mouse.move(start[0] + dx, start[1] + dy)
+        for kind, (x, y) in zip(kinds, spots, strict=True):  # Playwright's mouse is slower
+            event = {"type": kind, "x": x, "y": y, "button": "left", "buttons": 1, "clickCount": 1}
+            devtools.send("Input.dispatchMouseEvent", event)
         work = _work(devtools) - before
-        self.page.mouse.up()
+        event["type"] = "mouseReleased"
+        devtools.send("Input.dispatchMouseEvent", event)
         self.settle()
         devtools.send("Emulation.setCPUThrottlingRate", {"rate": 1})
         times: list[float] = self.page.evaluate("times")

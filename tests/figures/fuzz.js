@@ -14,13 +14,13 @@ async ([seed, count]) => {
     node.dispatchEvent(new MouseEvent(type, options));
   };
   const drag = () => {
-    const surface = pick([...figure.querySelectorAll(".lm-marks")]);
+    const surface = pick([...figure.querySelectorAll(".lm-surface")]);
     const box = surface.getBoundingClientRect();
     const spot = () => [
       box.left + (1.4 * random() - 0.2) * box.width,
       box.top + (1.4 * random() - 0.2) * box.height,
     ];
-    const target = pick([...surface.querySelectorAll(".lm-target")]).getBoundingClientRect();
+    const target = pick([...surface.querySelectorAll(".lm-handle")]).getBoundingClientRect();
     const centre = [target.left + target.width / 2, target.top + target.height / 2];
     mouse(surface, "mousedown", random() < 0.8 ? centre : spot());
     for (let k = random() * 4; k > 0; k--) mouse(window, "mousemove", spot());

@@ -152,7 +152,7 @@ def test_plus_and_minus_step_and_go_on_while_held(show: Show) -> None:
 def test_everything_to_touch_is_44_pixels_large(show: Show, size: Any) -> None:
     live = show(Damping, viewport=size)
     live.press("Open in Python")
-    for node in live.root.locator("button, .lm-target").all():
+    for node in live.root.locator("button, .lm-handle").all():
         box = node.bounding_box()
         assert box
         assert min(box["width"], box["height"]) >= 43.9, node.evaluate("n => n.outerHTML")[:100]

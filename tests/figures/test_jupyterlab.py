@@ -81,7 +81,7 @@ def test_python_sees_what_is_dragged(lab: str, chromium: Browser, tmp_path: Path
     broken: list[str] = []
     page.on("pageerror", lambda error: broken.append(str(error)))
     run_notebook(page, lab)
-    handle = page.locator(".lm-map .lm-end .lm-target")
+    handle = page.locator(".lm-map .lm-end")
     handle.scroll_into_view_if_needed()
     box = handle.bounding_box()
     assert box

@@ -25,6 +25,14 @@ export interface Try {
   notice: string;
 }
 
+/** What is worth drawing just now. */
+export interface Now {
+  /** Numbers in words; false for most frames of a drag, since laying out words takes long. */
+  words: boolean;
+  /** Nothing is held: what is costly may be drawn as well as can be. */
+  resting: boolean;
+}
+
 /** A number that − and + buttons step. */
 export interface Stepper {
   key: string;
@@ -71,7 +79,7 @@ export interface FigureModule {
   /** The nearest state within bounds, rounded to what a link carries. */
   clamp(state: State): State;
   /** Build the views in `stage`; return what draws a state and what follows a change of size. */
-  views(stage: HTMLElement, context: Context): { update(state: State): void };
+  views(stage: HTMLElement, context: Context): { update(state: State, now: Now): void };
   steppers(t: Translate): Stepper[];
   actions(t: Translate): Action[];
   /** The line below the picture; also what the live region says. */

@@ -192,7 +192,7 @@ class Scene {
 
   addHandles() {
     const { t, get, set, initial } = this.context;
-    const handles = new Handles(this.plane.marks, this.context);
+    const handles = new Handles(this.plane.surface, this.context);
     const state = () => /** @type {State} */ (get());
     this.ring = handles.add({
       name: "lm-ring",
@@ -357,11 +357,12 @@ class Bars {
     });
   }
 
-  /** @param {LinearModel} model @param {number} lam */
-  draw(model, lam) {
+  /** @param {LinearModel} model @param {number} lam @param {boolean} words */
+  draw(model, lam, words) {
     model.filters(lam).forEach((share, k) => {
       const row = this.rows[k];
       row.fill.style.transform = `scaleX(${share})`;
+      if (!words) return;
       write(row.share, `${number(100 * share)}%`);
       write(row.name, `${row.words}, σ${row.index}² = ${number(model.sigma[k] ** 2)}`);
     });
@@ -385,8 +386,8 @@ function views(stage, context) {
   const bars = new Bars(barBox, t);
   let seen = "";
   return {
-    /** @param {import("../types").State} state */
-    update(state) {
+    /** @param {import("../types").State} state @param {import("../types").Now} now */
+    update(state, { words, resting }) {
       const verdict = judge(/** @type {State} */ (state));
       const { site } = verdict;
       if (map.fit()) {
@@ -394,15 +395,16 @@ function views(stage, context) {
         drawContours(map.canvas, f, map.domain, COLOURS, { cells: 120, levels: 16 });
       }
       const resized = lens.fit();
-      if (resized || seen !== String(site.x)) {
-        seen = String(site.x);
+      const sight = `${site.x} ${resting}`;
+      if (resized || seen !== sight) {
+        seen = sight;
         lens.look(site.x, [site.reach, site.reach]);
-        drawContours(lens.canvas, f, lens.domain, COLOURS, { cells: 24, levels: 6 });
+        drawContours(lens.canvas, f, lens.domain, COLOURS, { cells: resting ? 36 : 14, levels: 6 });
       }
-      write(title, t("lens title", { times: number(lens.unit / map.unit, 2) }));
+      if (words) write(title, t("lens title", { times: number(lens.unit / map.unit, 2) }));
       for (const scene of scenes) scene.draw(verdict);
-      bars.draw(site.model, verdict.step.lam);
-      describe(scenes[0], verdict, t);
+      bars.draw(site.model, verdict.step.lam, words);
+      if (words) describe(scenes[0], verdict, t);
     },
   };
 }

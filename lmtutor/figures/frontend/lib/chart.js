@@ -1,16 +1,18 @@
 /**
- * A picture with two axes: marks in an SVG that takes the pointer, and below them, where a figure
- * wants it, a canvas for what rarely changes.
+ * A picture with two axes, in layers: a canvas for what rarely changes, an SVG for lines, and on
+ * top words and handles. Those are HTML moved by CSS transforms, since moving them in an SVG would
+ * have the browser lay it out again.
  */
 import { axisBottom, axisLeft } from "d3-axis";
 import { scaleLinear } from "d3-scale";
 import { select } from "d3-selection";
-import { html, set, svg, write } from "./dom.js";
+import { html, move, set, svg, write } from "./dom.js";
 import { number } from "./format.js";
 
 /** @typedef {import("../types").Point} Point */
 /** @typedef {{ left: number, right: number, top: number, bottom: number }} Edges */
 
+const LINE = 18; // height of a label
 const MARGIN = { left: 30, right: 4, top: 4, bottom: 22 };
 
 export class Chart {
@@ -24,8 +26,9 @@ export class Chart {
     this.margin = margin;
     this.canvas = html("canvas", { "aria-hidden": true });
     this.axes = svg("svg", { class: "lm-axes", "aria-hidden": true });
-    this.marks = svg("svg", { class: "lm-marks", role: "group", "aria-label": label });
-    this.root = html("div", { class: `lm-frame ${look}` }, this.axes, this.canvas, this.marks);
+    this.lines = svg("svg", { class: "lm-lines", "aria-hidden": true });
+    this.surface = html("div", { class: "lm-surface", role: "group", "aria-label": label }, this.lines);
+    this.root = html("div", { class: `lm-frame ${look}` }, this.axes, this.canvas, this.surface);
     parent.append(this.root);
     this.names = names?.map((name) => ({ name, text: this.label("lm-axis-name") }));
     this.x = scaleLinear();
@@ -41,7 +44,7 @@ export class Chart {
     const height = Math.max(1, Math.round(this.root.clientHeight) - top - bottom);
     if (width === this.width && height === this.height) return false;
     [this.width, this.height] = [width, height];
-    for (const layer of [this.canvas, this.marks])
+    for (const layer of [this.canvas, this.surface])
       Object.assign(layer.style, { left: `${left}px`, top: `${top}px`, width: `${width}px`, height: `${height}px` });
     const sharpness = Math.min(window.devicePixelRatio || 1, 2);
     set(this.canvas, { width: Math.round(width * sharpness), height: Math.round(height * sharpness) });
@@ -117,7 +120,7 @@ export class Chart {
   layer(...names) {
     const rim = svg("path", { class: "lm-mark lm-rim" });
     const lines = names.map((name) => svg("path", { class: `lm-mark ${name}` }));
-    this.marks.append(rim, ...lines);
+    this.lines.append(rim, ...lines);
     /** @param {string[]} paths  of the lines in the same order, "" for none */
     return (...paths) => {
       paths.forEach((d, k) => set(lines[k], { d }));
@@ -127,8 +130,8 @@ export class Chart {
 
   /** Words on the map. @param {string} name  its class */
   label(name) {
-    const text = svg("text", { class: `lm-label ${name}`, "aria-hidden": true });
-    this.marks.append(text);
+    const text = html("span", { class: `lm-label ${name}`, "aria-hidden": "true" });
+    this.surface.append(text);
     return {
       /**
        * Put `words` beside `pixel`, in the first of the directions (dx, dy) in which they fit.
@@ -136,22 +139,19 @@ export class Chart {
        * @param {boolean} [visible]
        */
       put: (words, [px, py], ways, visible = true) => {
-        set(text, { visibility: visible ? "visible" : "hidden" });
+        set(text, { class: `lm-label ${name}${visible ? "" : " lm-off"}` });
         if (!visible) return;
         write(text, words);
         const size = textWidth(words);
         const boxes = ways.map(([dx, dy]) => {
-          const anchor = dx > 0.3 ? "start" : dx < -0.3 ? "end" : "middle";
-          const back = { start: 0, middle: size / 2, end: size }[anchor];
-          return { anchor, back, left: px + dx * 12 - back, y: py + dy * 14 + 4 };
+          const back = dx > 0.3 ? 0 : dx < -0.3 ? 1 : 0.5; // which part of the words is at the pixel
+          return { back, left: px + dx * 12 - back * size, top: py + dy * 14 - LINE / 2 };
         });
-        const [right, bottom] = [this.width - size - 2, this.height - 5];
-        const box = boxes.find(({ left, y }) => left >= 2 && left <= right && y >= 13 && y <= bottom) ?? boxes[0];
-        const left = Math.max(2, Math.min(box.left, right));
-        const y = Math.max(13, Math.min(box.y, bottom));
-        // Moved by a transform: a new x or y would have the words shaped again.
-        const at = `translate(${(left + box.back).toFixed(1)},${y.toFixed(1)})`;
-        set(text, { transform: at, "text-anchor": box.anchor });
+        const [right, bottom] = [this.width - size - 1, this.height - LINE - 1];
+        const inside = boxes.find(({ left, top }) => left >= 1 && left <= right && top >= 1 && top <= bottom);
+        const box = inside ?? boxes[0];
+        const left = Math.max(1, Math.min(box.left, right)) + box.back * size;
+        move(text, [left, Math.max(1, Math.min(box.top, bottom))], `translateX(${-100 * box.back}%)`);
       },
     };
   }
@@ -159,7 +159,7 @@ export class Chart {
 
 /** About how many pixels words take; measuring them would make the browser lay out the page. @param {string} words */
 function textWidth(words) {
-  let width = 0;
+  let width = 6; // its padding
   for (const letter of words) width += letter > "\u2e80" ? 13 : 7.2;
   return width;
 }

@@ -26,20 +26,41 @@ export function svg(tag, attributes = {}, ...children) {
   return set(element, attributes);
 }
 
+/** What was last set, so that nothing is set twice: touching the document costs layout.
+ * @type {WeakMap<Element, Record<string, string>>} */
+const known = new WeakMap();
+
+/** @param {Element} element @param {string} name @param {string} value  whether it is news */
+function isNews(element, name, value) {
+  let last = known.get(element);
+  if (!last) known.set(element, (last = {}));
+  if (last[name] === value) return false;
+  last[name] = value;
+  return true;
+}
+
 /**
- * Set attributes; those that are so already are left alone, since touching them costs layout.
  * @template {Element} E
  * @param {E} element @param {Attributes} attributes
  */
 export function set(element, attributes) {
-  for (const [name, value] of Object.entries(attributes)) {
-    const text = String(value);
-    if (element.getAttribute(name) !== text) element.setAttribute(name, text);
+  for (const name in attributes) {
+    const value = String(attributes[name]);
+    if (isNews(element, name, value)) element.setAttribute(name, value);
   }
   return element;
 }
 
 /** @param {Element} element @param {string} words */
 export function write(element, words) {
-  if (element.textContent !== words) element.textContent = words;
+  if (isNews(element, " words", words)) element.textContent = words;
+}
+
+/**
+ * Move an element by CSS, which needs no layout.
+ * @param {HTMLElement} element @param {import("../types").Point} pixel @param {string} [further]
+ */
+export function move(element, [px, py], further = "") {
+  const transform = `translate(${Math.round(px * 10) / 10}px,${Math.round(py * 10) / 10}px) ${further}`;
+  if (isNews(element, " place", transform)) element.style.transform = transform;
 }

@@ -6,7 +6,7 @@
  */
 import { drag } from "d3-drag";
 import { select } from "d3-selection";
-import { set, svg } from "./dom.js";
+import { html, move, set, svg } from "./dom.js";
 
 /** @typedef {import("../types").Point} Point */
 /** @typedef {import("../types").Context} Context */
@@ -26,7 +26,7 @@ const REACH = 22; // half of a target of 44 px
  */
 
 export class Handles {
-  /** @param {SVGSVGElement} surface @param {Context} context */
+  /** @param {HTMLElement} surface @param {Context} context */
   constructor(surface, context) {
     this.surface = surface;
     this.context = context;
@@ -84,21 +84,21 @@ export class Handles {
 }
 
 export class Handle {
-  /** @param {SVGSVGElement} surface @param {Behaviour} behaviour @param {Context} context */
+  /** @param {HTMLElement} surface @param {Behaviour} behaviour @param {Context} context */
   constructor(surface, behaviour, context) {
     this.behaviour = behaviour;
     this.place = /** @type {Point} */ ([0, 0]);
     this.visible = true;
     this.held = false;
     this.surface = surface;
-    this.node = svg(
-      "g",
-      { class: `lm-handle ${behaviour.name}` },
-      svg("circle", { class: "lm-target", r: REACH }),
+    const picture = svg(
+      "svg",
+      { viewBox: `${-REACH} ${-REACH} ${2 * REACH} ${2 * REACH}`, "aria-hidden": true },
       svg("circle", { class: "lm-focus lm-focus-rim", r: 14 }),
       svg("circle", { class: "lm-focus", r: 14 }),
       svg("path", { class: "lm-knob", d: behaviour.shape }),
     );
+    this.node = html("div", { class: `lm-handle ${behaviour.name}` }, picture);
     surface.append(this.node);
     for (const event of ["pointerenter", "focus"]) this.node.addEventListener(event, () => this.light(true));
     for (const event of ["pointerleave", "blur"]) this.node.addEventListener(event, () => this.light(false));
@@ -119,7 +119,7 @@ export class Handle {
     this.place = pixel;
     if (visible !== this.visible) this.node.style.display = visible ? "" : "none";
     this.visible = visible;
-    set(this.node, { transform: `translate(${pixel[0].toFixed(2)},${pixel[1].toFixed(2)})` });
+    move(this.node, pixel);
   }
 
   /** What a screen reader reads. @param {number} now @param {number} min @param {number} max @param {string} text */

@@ -13,7 +13,7 @@ import css from "./style.css";
 /** @typedef {import("../types").FigureModule} FigureModule */
 
 const QUIET = 250; // ms without a change before the live region speaks
-const READING = 100; // ms between two summaries while something is dragged
+const READING = 60; // ms between two drawings of words while something is dragged
 const HOLD = 450; // ms a − or + is held before it repeats
 const REPEAT = 90;
 
@@ -36,11 +36,12 @@ export class Shell {
     this.cleanups = /** @type {(() => void)[]} */ ([]);
     this.frame = 0;
     this.voice = 0;
-    this.summarised = 0;
+    /** When words were last drawn. */
+    this.told = 0;
     /** @type {string | undefined} the panel that is open */
     this.shown = undefined;
     /** What the open panel shows. */
-    this.told = "";
+    this.filled = "";
     this.build();
     this.listen();
     this.open();
@@ -194,23 +195,22 @@ export class Shell {
     this.frame ||= requestAnimationFrame(() => this.draw());
   }
 
+  /** Draw the state. Words are slow to lay out: in the course of a gesture they follow now and then. */
   draw() {
     this.frame = 0;
     const state = this.store.get();
-    this.views?.update(state);
-    for (const { value, stepper } of this.steppers ?? []) write(value, stepper.value(state));
-    for (const { node, state: target } of this.tries ?? []) set(node, { "aria-pressed": same(target, state) });
-    this.summarise(state);
-    if (this.undo) set(this.undo, { "aria-disabled": !this.store.past.length });
-    if (this.shown) this.fill(this.shown);
-  }
-
-  /** Words are slow to lay out: in the course of a gesture they change now and then. @param {State} state */
-  summarise(state) {
     const now = performance.now();
-    if (this.store.before && now - this.summarised < READING) return;
-    this.summarised = now;
+    const resting = !this.store.before;
+    const words = resting || now - this.told > READING;
+    this.views?.update(state, { words, resting });
+    if (!words) return;
+    this.told = now;
+    for (const { value, stepper } of this.steppers ?? []) write(value, stepper.value(state));
     if (this.summary) write(this.summary, this.figure.summary(state, this.t));
+    if (this.shown) this.fill(this.shown);
+    if (!resting) return;
+    for (const { node, state: target } of this.tries ?? []) set(node, { "aria-pressed": same(target, state) });
+    if (this.undo) set(this.undo, { "aria-disabled": !this.store.past.length });
   }
 
   /** A gesture is over. @param {string} [kind]  gestures of one kind in quick succession undo as one */
@@ -264,16 +264,16 @@ export class Shell {
     if (!this.panel) return;
     this.panel.hidden = !this.shown;
     this.panel.replaceChildren();
-    this.told = "";
+    this.filled = "";
     if (this.shown) this.fill(this.shown);
   }
 
   /** Fill the open panel, if what it shows has changed. @param {string} kind */
   fill(kind) {
     const state = this.store.get();
-    const told = JSON.stringify([kind, state]);
-    if (told === this.told || !this.panel) return;
-    this.told = told;
+    const now = JSON.stringify([kind, state]);
+    if (now === this.filled || !this.panel) return;
+    this.filled = now;
     this.panel.replaceChildren(kind === "table" ? this.table(state) : this.cell(state));
   }
 
