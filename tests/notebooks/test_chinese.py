@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from carried import nbval
+from tests.notebooks.carried import nbval
 
 import notebooks
 

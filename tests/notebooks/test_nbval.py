@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 
 import nbformat
-from carried import nbval
+from tests.notebooks.carried import nbval
 from chapters import ROOT
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
