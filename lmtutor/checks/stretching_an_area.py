@@ -24,7 +24,7 @@ def ellipse(answer: Any) -> str:
             (0.5, _("That is r alone; the half-axes 3 and 2 stretch as well.")),
             (2.5, _("Multiply the half-axes 3 and 2, do not add them.")),
             (
-                3 * np.pi,
+                6 * np.pi,
                 _("The order is reversed, or the first is an area: there is no π in det J_T."),
             ),
         ],
@@ -161,6 +161,13 @@ def image_area(answer: Any) -> str:
             area != 6 or not close(got, 36, 1e-4), _("Take the determinant itself, not its square.")
         )
         expect(close(got, area, 1e-3), _("Add |det J_T| at the middle of each cell, times 1/n²."))
-        if not close(number(call(answer, T, n + 1)), area, 1e-3):
+    # the maps above have linear determinants, for which one cell gives what n × n cells give
+    for n in (2, 3):
+        got = number(call(answer, lambda w: np.array([np.exp(w[0]), w[1]]), n))
+        expect(
+            not close(got, np.exp(0.5), 1e-4),
+            _("Add |det J_T| at the middle of each cell, times 1/n²."),
+        )
+        if not close(got, np.mean(np.exp((np.arange(n) + 0.5) / n)), 1e-4):
             raise Wrong(_("The number of cells is n × n; use the argument n."))
     return _("Right. It is a Riemann sum of the theorem's right side, with f = 1.")

@@ -48,6 +48,7 @@ WRONG: list[tuple[str, Any, str]] = [
     ("ellipse", [0.5, PI], "stretch as well"),
     ("ellipse", [3, 3 * PI], "from 0 to 1"),
     ("ellipse", [2.5, 6 * PI], "do not add"),
+    ("ellipse", [6 * PI, 3], "order"),
     ("ellipse", [7, 6 * PI], "determinant is wrong"),
     ("ellipse", [3, 7], "area is wrong"),
     ("diamond", 4 / 3, "missing"),
@@ -85,6 +86,8 @@ WRONG: list[tuple[str, Any, str]] = [
     ("cells", lambda T, n: area(T, n, offset=1), "middle"),
     ("cells", lambda T, n: area(T, n, size=lambda d: d**2), "square"),
     ("cells", lambda T, n: area(T, n, weight=lambda n: 1 / 64), "argument n"),
+    ("cells", lambda T, n: area(T, 8), "argument n"),
+    ("cells", lambda T, n: area(T, 1), "each cell"),
     ("cells", lambda T, n: ..., "nothing"),
 ]
 
