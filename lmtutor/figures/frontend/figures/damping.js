@@ -41,7 +41,7 @@ const SMALLEST = 1e-3; // of λ, before 0
 const HALF = /** @type {Point} */ ([3.2, 3.3]);
 const CENTRE = /** @type {Point} */ ([0, -1.1]);
 const COLOURS = new LogColours(0.1, 2e4);
-const SAMPLES = Array.from({ length: 141 }, (_, k) => (k ? 10 ** (k / 14 - 4) : 0)); // λ, 0 and 1e-4…1e6
+const DENSITY = 10; // points of the curve for each factor of ten in λ
 
 const f = (/** @type {number} */ x1, /** @type {number} */ x2) => cost(rosenbrock.fun([x1, x2]));
 
@@ -64,7 +64,13 @@ class Site {
     this.f = f(...x);
     this.model = new LinearModel(rosenbrock.jac(x), rosenbrock.fun(x));
     this.g = this.model.gradient();
-    this.curve = SAMPLES.map((lam) => this.end(lam));
+    /** λ of the curve's points: 0, where the flat direction yields, …, where the steep one has. */
+    this.lams = [0];
+    const [steep, flat] = this.model.sigma.map((s) => s * s);
+    const [from, to] = [Math.log10(flat) - 2, Math.log10(steep) + 2];
+    const count = Math.ceil(DENSITY * (to - from));
+    for (let k = 0; k <= count; k++) this.lams.push(10 ** (from + ((to - from) * k) / count));
+    this.curve = this.lams.map((lam) => this.end(lam));
     this.curve.push(x);
   }
 
@@ -154,11 +160,12 @@ function nearestLam(plane, pixel, site) {
   const [x1, x2] = plane.toPoint(pixel);
   const distance = (/** @type {Point} */ end) => Math.hypot(end[0] - x1, end[1] - x2);
   let [best, least] = [0, Infinity];
-  SAMPLES.forEach((_, k) => {
+  const { lams } = site;
+  lams.forEach((_, k) => {
     const away = distance(site.curve[k]);
     if (away < least) [best, least] = [k, away];
   });
-  let [low, high] = [SAMPLES[Math.max(best - 1, 0)], SAMPLES[Math.min(best + 1, SAMPLES.length - 1)]];
+  let [low, high] = [lams[Math.max(best - 1, 0)], lams[Math.min(best + 1, lams.length - 1)]];
   for (let k = 0; k < 16; k++) {
     const [a, b] = [low + (high - low) / 3, high - (high - low) / 3];
     if (distance(site.end(a)) < distance(site.end(b))) high = b;
@@ -392,14 +399,14 @@ function views(stage, context) {
       const { site } = verdict;
       if (map.fit()) {
         map.look(CENTRE, HALF);
-        drawContours(map.canvas, f, map.domain, COLOURS, { cells: 120, levels: 16 });
+        drawContours(map.canvas, f, map.domain, COLOURS, { cells: 120, levels: 16, lines: true });
       }
       const resized = lens.fit();
       const sight = `${site.x} ${resting}`;
       if (resized || seen !== sight) {
         seen = sight;
         lens.look(site.x, [site.reach, site.reach]);
-        drawContours(lens.canvas, f, lens.domain, COLOURS, { cells: resting ? 36 : 14, levels: 6 });
+        drawContours(lens.canvas, f, lens.domain, COLOURS, { cells: resting ? 36 : 14, levels: 6, lines: resting });
       }
       if (words) write(title, t("lens title", { times: number(lens.unit / map.unit, 2) }));
       for (const scene of scenes) scene.draw(verdict);

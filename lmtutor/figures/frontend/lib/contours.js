@@ -43,9 +43,9 @@ export class LogColours {
  * @param {(x1: number, x2: number) => number} f
  * @param {{ left: number, right: number, top: number, bottom: number }} domain
  * @param {LogColours} colours
- * @param {{ cells: number, levels: number }} detail
+ * @param {{ cells: number, levels: number, lines: boolean }} detail  lines between the colours, too?
  */
-export function drawContours(canvas, f, domain, colours, { cells, levels }) {
+export function drawContours(canvas, f, domain, colours, { cells, levels, lines }) {
   const context = canvas.getContext("2d");
   if (!context || !canvas.width || !canvas.height) return;
   const [nx, ny] = [cells, Math.max(2, Math.round((cells * canvas.height) / canvas.width))];
@@ -72,7 +72,7 @@ export function drawContours(canvas, f, domain, colours, { cells, levels }) {
     const next = heights[k + 1] ?? 2 * heights[k] - heights[k - 1];
     context.fillStyle = colours.colour((heights[k] + next) / 2);
     context.fill();
-    context.stroke();
+    if (lines) context.stroke();
   });
 }
 
