@@ -10,11 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, CDPSession, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, CDPSession, Page
 
 from lmtutor import i18n
 from lmtutor.figures import Figure
-from tests.browser import launch
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
@@ -32,16 +31,6 @@ PAGE = """<!doctype html>
 </style>{script}</head>
 <body><main><h1>A figure</h1>{figure}<p id="after">After it.</p>
 <div style="height: 2000px"></div></main></body></html>"""
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """One Chromium for all tests."""
-    assert (STATIC / "figures.js").is_file(), "the figures' scripts are missing: `make setup`"
-    with sync_playwright() as playwright:
-        browser = launch(playwright)
-        yield browser
-        browser.close()
 
 
 class Live:

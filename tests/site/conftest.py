@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import gzip
 import http.server
@@ -10,9 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
-
-from tests.browser import launch
+from playwright.sync_api import Browser, BrowserContext, Page
 
 SITE = Path(__file__).parents[2] / "_build" / "site"
 COMPRESSED = {".html", ".css", ".js", ".svg", ".ipynb", ".json"}
@@ -38,7 +37,8 @@ class Server(http.server.SimpleHTTPRequestHandler):
             self.send_header("Content-Encoding", "gzip")
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
-        self.wfile.write(body)
+        with contextlib.suppress(BrokenPipeError):  # a test that has seen enough goes away
+            self.wfile.write(body)
 
 
 def pages() -> list[str]:
@@ -62,15 +62,6 @@ def site() -> Iterator[str]:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}"
         server.shutdown()
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """One Chromium for all pages."""
-    with sync_playwright() as playwright:
-        chromium = launch(playwright)
-        yield chromium
-        chromium.close()
 
 
 class Visit:
@@ -116,8 +107,8 @@ class Visit:
 
 
 @pytest.fixture
-def visit(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Visit]:
+def visit(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Visit]:
     """A fresh page; parametrize indirectly with options of a browser context."""
-    context = browser.new_context(**getattr(request, "param", {}))
+    context = chromium.new_context(**getattr(request, "param", {}))
     yield Visit(context)
     context.close()
