@@ -14,7 +14,10 @@ RULES = {"resultTypes": ["violations"]}
 
 @pytest.mark.parametrize(
     "visit",
-    [{"color_scheme": "light"}, {"color_scheme": "dark"}],
+    [
+        {"color_scheme": "light", "reduced_motion": "reduce"},
+        {"color_scheme": "dark", "reduced_motion": "reduce"},
+    ],
     indirect=True,
     ids=["light", "dark"],
 )
