@@ -171,7 +171,7 @@ def show(chromium: Browser, tmp_path: Path) -> Iterator[Show]:
             bundle = figure._repr_mimebundle_()[0]
         finally:
             i18n.use_language("en")
-        host = '<script defer src="figures/host.js"></script>' if script else ""
+        host = '<script async src="figures/host.js"></script>' if script else ""
         file = tmp_path / f"{next(numbers)}.html"
         file.write_text(
             PAGE.format(language=language, script=host, figure=bundle["text/html"]), "utf-8"

@@ -350,7 +350,7 @@ def test_it_loads_when_it_comes_near(show: Show) -> None:
     html = re.sub("<h1>", '<div style="height: 3000px"></div><h1>', live.page.content())
     live.page.evaluate(
         "html => { document.open(); document.write(html); document.close(); }",
-        html.replace("</head>", '<script defer src="figures/host.js"></script></head>'),
+        html.replace("</head>", '<script async src="figures/host.js"></script></head>'),
     )
     live.page.wait_for_timeout(300)
     assert live.page.evaluate("typeof lmtutorFigures") == "undefined"

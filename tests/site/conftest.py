@@ -92,8 +92,9 @@ class Visit:
         self.responses.append(response.url)  # type: ignore[attr-defined]
 
     def open(self, url: str) -> Page:
-        """Go to a page and read it to its end, so that what loads late loads."""
+        """Go to a page and read it to its end, so that all of it is loaded and laid out."""
         self.page.goto(url, wait_until="load")
+        self.page.add_style_tag(content="* { content-visibility: visible !important; }")
         self.page.evaluate(
             """async () => {
                 for (let y = 0; y < document.body.scrollHeight; y += 600) {

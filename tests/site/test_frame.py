@@ -43,6 +43,23 @@ def test_search_opens_by_key_and_leads_to_results(visit: Visit, site: str, editi
     page.locator("#search-results li a").first.wait_for()
 
 
+@pytest.mark.parametrize("page", ["en/damping.html", "zh/stretching-an-area.html"])
+def test_contents_lead_to_sections_that_were_not_laid_out_before(
+    visit: Visit, site: str, page: str
+) -> None:
+    view = visit.page
+    view.goto(f"{site}/{page}")
+    for entry in (-1, 2, -2):
+        view.locator("#pst-secondary-sidebar .page-toc a").nth(entry).click()
+        view.wait_for_timeout(400)
+        top = view.evaluate(
+            "document.getElementById(decodeURIComponent(location.hash.slice(1)))"
+            ".querySelector('h2, h3').getBoundingClientRect().top"
+        )
+        low = view.evaluate("scrollY + innerHeight >= document.documentElement.scrollHeight - 1")
+        assert 0 <= top < 120 or (low and 0 <= top < 720)
+
+
 def test_first_tab_stop_skips_to_the_text(visit: Visit, site: str) -> None:
     page = visit.open(f"{site}/en/residuals.html")
     page.keyboard.press("Tab")

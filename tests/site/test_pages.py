@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import Route
 
 from tests.site.conftest import SITE, Visit, pages
 
@@ -48,7 +49,7 @@ def test_switcher_leads_to_the_same_page_in_the_other_language(
     view.locator("a.edition-switch").click()
     edition, name = page.split("/")
     other = {"en": "zh", "zh": "en"}[edition]
-    assert view.url == f"{site}/{other}/{name}"
+    view.wait_for_url(f"{site}/{other}/{name}")
     assert view.evaluate("document.documentElement.lang") == {"en": "en", "zh": "zh-CN"}[other]
 
 
@@ -109,6 +110,19 @@ def test_page_works_from_a_folder_without_network(visit: Visit, page: str) -> No
     assert state["broken"] == []
     assert state["drawn"] == state["formulas"] > 0
     assert state["live"] >= state["figures"]
+
+
+@pytest.mark.parametrize("page", ["en/damping.html", "zh/damping.html"])
+def test_figure_answers_before_the_rest_of_the_page_has_come(visit: Visit, page: str) -> None:
+    held: list[Route] = []
+    last = "**/pydata-sphinx-theme.js"  # without it the document never counts as parsed
+    visit.page.route(last, lambda route: held.append(route))
+    visit.page.goto(f"{(SITE / page).as_uri()}#figure=damping.1&lam=20", wait_until="commit")
+    visit.page.locator('.lm-stage [role="slider"]').first.wait_for()
+    parsed = "performance.getEntriesByType('navigation')[0].domContentLoadedEventStart"
+    lam = "document.querySelector('.lm-figure').lmModel.get('lam')"
+    assert visit.page.evaluate(f"[{parsed}, {lam}]") == [0, 20]
+    assert held
 
 
 def test_self_test_answers_open_without_scripts(visit: Visit, site: str) -> None:

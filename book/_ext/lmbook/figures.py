@@ -15,9 +15,9 @@ BUNDLES = Path(__file__).parents[3] / "lmtutor" / "figures" / "static"
 def add_host(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any
 ) -> None:
-    """Load the host script where the page holds a figure."""
+    """Load the host script where the page holds a figure; it need not wait for the page's end."""
     if 'class="lm-figure' in context.get("body", ""):
-        app.add_js_file("figures/host.js", loading_method="defer")
+        app.add_js_file("figures/host.js", loading_method="async")
 
 
 def copy_bundles(app: Sphinx, exception: Exception | None) -> None:

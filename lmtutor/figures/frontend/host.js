@@ -57,25 +57,32 @@
     render({ model, el, page: { link } });
   }
 
-  function begin() {
-    const figures = [...document.querySelectorAll(".lm-figure[data-figure]")];
-    const observer = new IntersectionObserver(
-      (entries) => {
-        for (const { isIntersecting, target } of entries) {
-          if (!isIntersecting) continue;
-          observer.unobserve(target);
-          start(target);
-        }
-      },
-      { rootMargin: NEAR },
-    );
-    for (const figure of figures) {
+  const observer = new IntersectionObserver(
+    (entries) => {
+      for (const { isIntersecting, target } of entries) {
+        if (!isIntersecting) continue;
+        observer.unobserve(target);
+        start(target);
+      }
+    },
+    { rootMargin: NEAR },
+  );
+
+  /** @type {Set<Element>} */
+  const found = new Set();
+
+  /** Find the figures that are in the page by now; a long page is parsed piece by piece. */
+  function find() {
+    for (const figure of document.querySelectorAll(".lm-figure[data-figure]")) {
+      if (found.has(figure) || !figure.querySelector("figcaption")) continue; // its last part is not there yet
+      found.add(figure);
       const name = figure.getAttribute("data-figure");
       if (location.hash.startsWith(`#figure=${name}.`)) figure.scrollIntoView(); // a copied link leads here
       observer.observe(figure);
     }
+    if (document.readyState === "loading") requestAnimationFrame(find);
   }
 
-  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", begin);
-  else begin();
+  document.addEventListener("DOMContentLoaded", find);
+  find();
 })();
