@@ -25,7 +25,7 @@ WORDS = {
         "solution": "Solution",
     },
     "zh": {
-        "exercise": "习题",
+        "exercise": "练习",
         "figure": "图",
         "references": "参考文献",
         "show": "显示解答",

@@ -159,7 +159,7 @@ def test_a_solution_is_folded() -> None:
         f"{CELL.format('1 + 1')}```{{solution-end}}\n```\n\nAfter."
     )
     exercise, title, text, code, after = convert(source, "zh").cells
-    assert exercise.source == "### 习题 1. Add\n\nDo."
+    assert exercise.source == "### 练习 1. Add\n\nDo."
     assert title.source == "#### 解答 1"
     assert text.source == "<details><summary>显示解答</summary>\n\nSo.\n\n</details>"
     assert code.metadata.jupyter == {"source_hidden": True, "outputs_hidden": True}
