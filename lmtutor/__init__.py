@@ -9,13 +9,13 @@ from lmtutor import problems, textbook
 from lmtutor._check import check_jacobian
 from lmtutor._differences import jacobian
 from lmtutor._fit import curve_fit, least_squares
-from lmtutor._gauss_newton import gauss_newton
-from lmtutor._gradient_descent import gradient_descent
 from lmtutor._loop import iterate
-from lmtutor._newton import newton
 from lmtutor._records import Iteration
 from lmtutor._result import Result
 from lmtutor._status import Status
+from lmtutor.methods.gauss_newton import gauss_newton
+from lmtutor.methods.gradient_descent import gradient_descent
+from lmtutor.methods.newton import newton
 
 __version__ = "0.1.0"
 

@@ -96,7 +96,7 @@ def check_jacobian(
     """
     if not callable(jac):
         raise ValueError(f"jac must be callable, got {jac!r:.80}")
-    problem = Problem(fun, x, jac, args, kwargs)
+    problem = Problem(fun, x, jac, args=args, kwargs=kwargs)
     trial = problem.trial(problem.x0)
     if trial.bad:
         raise ValueError(f"fun(x) must be finite at the point of the check: {trial.bad}")

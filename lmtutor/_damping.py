@@ -8,7 +8,7 @@ constant below is a ratio, so that no strategy depends on the units of x or r.
 from collections.abc import Callable
 from typing import Protocol
 
-from lmtutor._numbers import EPS, norm, quiet
+from lmtutor._numbers import EPS, quiet
 from lmtutor._step import LinearModel, Step
 
 
@@ -71,11 +71,9 @@ def lam_for_radius(model: LinearModel, delta: float, tolerance: float = 1e-3) ->
     """
     lam = 0.0
     while True:
-        c, inverse = model.coefficients(lam)
-        length = norm(c)
-        if length <= (1 + tolerance) * delta:
+        length, fall = model.length(lam)
+        if length <= (1 + tolerance) * delta or not fall > 0:
             return lam
-        fall = float((c * c).dot(inverse)) / length  # −d‖q‖/dλ
         larger = lam + (length / delta - 1) * length / fall
         if not larger > lam:  # the radius is below what λ can resolve
             return lam
@@ -93,8 +91,7 @@ class Nielsen:
         self.growth = 2.0
 
     def begin(self, model: LinearModel, x_length: float) -> None:
-        rows = (model.s * model.V) ** 2
-        largest = float(rows.sum(axis=1).max())  # of the diagonal of D⁻¹JᵀJD⁻¹
+        largest = model.steepest()
         self.lam = 1e-3 * largest
         self.floor = EPS**2 * largest  # of no effect, and keeps λ from underflow to 0
 

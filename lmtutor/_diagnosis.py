@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from lmtutor._numbers import norm, quiet
+from lmtutor._numbers import quiet
 from lmtutor._problem import Point
 from lmtutor._status import Status
 from lmtutor._stopping import SETTLED, rounding
 from lmtutor._types import Vector
-from lmtutor._uncertainty import Identification
+from lmtutor.statistics.identification import Identification
 
 if TYPE_CHECKING:
     from lmtutor._run import Run
@@ -46,8 +46,10 @@ def run_away(point: Point, x0: Vector, largest: Vector) -> NDArray[np.bool_]:
     sensitivity, would have changed by a tenth of its size at least on the way that the parameter
     went, or the column has all but vanished since: then the run began on the plateau.
     """
-    length = norm(point.r)
+    length = point.length
     idle = point.norms * np.abs(point.x) <= VANISHED * length
+    if point.held is not None:
+        idle &= ~point.held
     grown = np.abs(point.x) > np.abs(x0)
     felt = largest * np.abs(point.x - x0) >= 0.1 * length
     lost = (largest > 0) & (point.norms <= VANISHED * largest)
@@ -72,13 +74,16 @@ def sentences(
         reason = f"{reason}, {promise}. {_suspicion(run)}" if point.norms.any() else J_IS_ZERO
     if status is Status.ROUNDING and known.offset > SETTLED + rounding(point):
         reason = f"{reason[:-1]}, {promise}: the minimum, if it is one, is degenerate."
-    idle = (point.norms == 0) & ~gone
+    held = np.zeros_like(gone) if point.held is None else point.held
+    idle = (point.norms == 0) & ~gone & ~held
     tied = known.free & ~idle & ~gone
     if idle.any():
         reason += f" The residual does not depend on {_listed(run.names, idle)}."
+    if held.any():
+        reason += f" Held at a bound: {_listed(run.names, held)}."
     if tied.any():
         reason += (
-            f" J has rank {known.rank} for {point.x.size} parameters: "
+            f" J has rank {known.rank} for {point.x.size - held.sum()} parameters: "
             f"{_listed(run.names, tied)} cannot be told apart."
         )
     return reason

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from lmtutor._bounds import Box
 from lmtutor._numbers import EPS
 from lmtutor._types import DifferenceMethod, Function, Matrix, Vector
 from lmtutor._validation import choice, parameter_vector, real_array
@@ -79,17 +80,28 @@ def jacobian(
 
 
 def differences(
-    fun: Residual, x: Vector, r: Vector, method: DifferenceMethod, relative: float
+    fun: Residual,
+    x: Vector,
+    r: Vector,
+    method: DifferenceMethod,
+    relative: float,
+    box: Box | None = None,
 ) -> Matrix:
-    """Forward or central differences, shape (m, n); `r` is fun(x)."""
+    """Forward or central differences within the box, shape (m, n); `r` is fun(x)."""
+    inside = fun
+    if box:  # what is outside counts as not finite
+
+        def inside(z: Vector) -> Vector:
+            return fun(z) if (box.clip(z) == z).all() else np.full_like(r, np.nan)
+
     J = np.empty((r.size, x.size))
     noise = UNNOTICED * relative * float(np.max(np.abs(r)))
     for i in range(x.size):
         size = abs(x[i]) or 1.0
-        change, width = _change(fun, x, r, i, relative * size, method)
+        change, width = _change(inside, x, r, i, relative * size, method)
         while size < 1 and float(np.max(np.abs(change))) <= noise:
             size = min(1e3 * size, 1.0)
-            change, width = _change(fun, x, r, i, relative * size, method)
+            change, width = _change(inside, x, r, i, relative * size, method)
         J[:, i] = change / width
     return J
 

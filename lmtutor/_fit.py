@@ -20,8 +20,14 @@ def least_squares(
     *,
     args: Sequence[Any] = (),
     kwargs: Mapping[str, Any] | None = None,
+    weights: Any = None,
+    bounds: Any = None,
+    loss: str | Function = "linear",
+    f_scale: float = 1.0,
     damping: str = "trust-region",
     scaling: str = "more",
+    solver: str = "svd",
+    acceleration: float | None = None,
     ftol: float = 1e-10,
     xtol: float = 1e-10,
     gtol: float = 1e-10,
@@ -43,6 +49,17 @@ def least_squares(
         build it by differences: ``"2-point"``, ``"3-point"``, ``"cs"`` (see `jacobian`).
     args, kwargs
         Further arguments of `fun` and `jac`.
+    weights
+        w ≥ 0, a number or (m,): f = ½ Σ w_j r_j². Residuals are multiplied by √w.
+    bounds
+        ``(lower, upper)``, numbers or (n,) each, infinite where there is none. No iterate leaves
+        the box; a parameter that f pushes against its wall ends there, named in the message.
+    loss
+        ``"linear"``, or a loss that lets outliers pull less: ``"huber"``, ``"soft_l1"``,
+        ``"cauchy"``, ``"arctan"``, or ``loss(z) -> (3, m)``, ϱ with its two derivatives at
+        z = (r/f_scale)². Then f = ½ f_scale² Σ ϱ(z).
+    f_scale
+        The size of a residual from which it counts as an outlier, in the units of r.
     damping
         How λ is steered: ``"trust-region"`` by a radius (Moré 1978), ``"nielsen"`` by the gain
         ratio (Nielsen 1999), ``"marquardt"`` by factors of ten (Marquardt 1963).
@@ -50,6 +67,13 @@ def least_squares(
         In which metric a step is long: ``"more"``, largest column norms of J so far;
         ``"marquardt"``, current ones; ``"levenberg"``, the identity. With the last, the run
         depends on the units of x.
+    solver
+        How the step is computed: ``"svd"`` of J D⁻¹, once for all λ; ``"qr"`` of the stacked
+        system; ``"cholesky"`` of the normal equations, the fastest for many rows and the least
+        accurate.
+    acceleration
+        Bound on 2‖Da‖/‖Dp‖ for a second-order correction ½a to each step (geodesic acceleration,
+        Transtrum & Sethna 2012), say 0.75; one evaluation of r more for each step. None: none.
     ftol
         Stop when a step changes f, and the undamped step promises to, by at most ftol·f.
     xtol
@@ -86,8 +110,14 @@ def least_squares(
         jac,
         args=args,
         kwargs=kwargs,
+        weights=weights,
+        bounds=bounds,
+        loss=loss,
+        f_scale=f_scale,
         damping=damping,
         scaling=scaling,
+        solver=solver,
+        acceleration=acceleration,
         ftol=ftol,
         xtol=xtol,
         gtol=gtol,

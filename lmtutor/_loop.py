@@ -1,20 +1,32 @@
 """The Levenberg–Marquardt loop: propose, judge, accept or reject, stop."""
 
-from typing import Any, Unpack
+from typing import Any, NamedTuple, Unpack
 
 import numpy as np
 
 from lmtutor import _stopping
+from lmtutor._acceleration import accelerate
 from lmtutor._damping import DAMPINGS, Damping
-from lmtutor._numbers import quiet, scaled_length
+from lmtutor._numbers import scaled_length
+from lmtutor._problem import Point, Trial
 from lmtutor._run import Options, Run, Steps
 from lmtutor._scaling import SCALINGS, Scaling
-from lmtutor._step import LinearModel
-from lmtutor._types import DifferenceMethod, Function
-from lmtutor._validation import choice
+from lmtutor._solvers import SOLVERS
+from lmtutor._step import LinearModel, Step
+from lmtutor._types import DifferenceMethod, Function, Vector
+from lmtutor._validation import choice, positive
 
 ENOUGH = 1e-4
 """Gain ratio from which a step is accepted (Moré 1978)."""
+
+
+class Method(NamedTuple):
+    """What the loop is made of."""
+
+    damping: Damping
+    scaling: Scaling
+    model: type[LinearModel]
+    acceleration: float | None  # bound on 2‖Da‖/‖Dp‖
 
 
 def iterate(
@@ -24,6 +36,9 @@ def iterate(
     *,
     damping: str = "trust-region",
     scaling: str = "more",
+    solver: str = "svd",
+    acceleration: float | None = None,
+    bounds: Any = None,
     **options: Unpack[Options],
 ) -> Steps:
     """The Levenberg–Marquardt method, one trial step at a time.
@@ -35,35 +50,63 @@ def iterate(
     Parameters and errors are those of `least_squares`, except that there is no callback; they are
     checked at the call, before the first record is asked for.
     """
-    run = Run(fun, x0, jac, **options)
-    return _loop(run, choice(damping, DAMPINGS, "damping")(), choice(scaling, SCALINGS, "scaling"))
+    run = Run(fun, x0, jac, bounds=bounds, **options)
+    if acceleration is not None:
+        acceleration = positive(acceleration, "acceleration")
+        if run.problem.loss:
+            raise ValueError("acceleration needs loss='linear': it measures how r bends, not f")
+    method = Method(
+        choice(damping, DAMPINGS, "damping")(),
+        choice(scaling, SCALINGS, "scaling"),
+        choice(solver, SOLVERS, "solver"),
+        acceleration,
+    )
+    return loop(run, method)
 
 
-def _loop(run: Run, damping: Damping, scaling: Scaling) -> Steps:
-    point = run.start()
-    status = run.over(point)
-    if point.bad:
-        yield run.record(point)
-        return run.result(point, status)
-    d = scaling(point.norms, np.zeros_like(point.norms))
-    model = LinearModel(point.J, point.r, d)
-    damping.begin(model, quiet(scaled_length)(d, point.x))
-    stop = yield run.record(point, lam=damping.lam, delta=damping.delta)
+def loop(run: Run, method: Method) -> Steps:
+    """The records of a run."""
+    damping, scaling = method.damping, method.scaling
+    with np.errstate(all="ignore"):
+        point = run.start()
+        status = run.over(point)
+        if not point.bad:
+            d = scaling(point.norms, np.zeros_like(point.norms))
+            model = run.model(method.model, point, d)
+            damping.begin(model, scaled_length(d, point.x))
+        record = run.record(point, lam=damping.lam, delta=damping.delta)
+    stop = yield record
     while status is None and not stop:
-        delta = damping.delta
-        step = damping.propose(model)
-        trial = run.attempt(point, step.p)
-        rho = step.gain_ratio(point.f - trial.f)
-        accepted = rho >= ENOUGH
-        damping.judge(step, rho, accepted)
-        status = _stopping.after_step(point, model, step, trial, accepted, run.tol)
-        if accepted:
-            point = run.accept(trial)
-            if not point.bad:
-                d = scaling(point.norms, d)
-                model = LinearModel(point.J, point.r, d)
-        status = run.over(point, status)
-        stop = yield run.record(
-            point, trial, step.p, accepted=accepted, lam=step.lam, delta=delta, rho=rho
-        )
+        with np.errstate(all="ignore"):  # what overflows shows where it is judged
+            delta = damping.delta
+            step, trial = _attempt(run, method, point, model, d)
+            rho = step.gain_ratio(point.f - trial.f)
+            accepted = rho >= ENOUGH
+            damping.judge(step, rho, accepted)
+            status = _stopping.after_step(point, model, step, trial, accepted, run.tol)
+            if accepted:
+                point = run.accept(trial)
+                if not point.bad:
+                    d = scaling(point.norms, d)
+                    model = run.model(method.model, point, d)
+            status = run.over(point, status)
+            record = run.record(
+                point, trial, step.p, accepted=accepted, lam=step.lam, delta=delta, rho=rho
+            )
+        stop = yield record
     return run.result(point, status)
+
+
+def _attempt(
+    run: Run, method: Method, point: Point, model: LinearModel, d: Vector
+) -> tuple[Step, Trial]:
+    """The next step, and what is found at its end."""
+    step = method.damping.propose(model)
+    if run.problem.box:
+        step = run.problem.box.confine(point.x, step, point.J, point.r, method.model, d)
+    if method.acceleration:
+        bent = accelerate(run, point, model, step, method.acceleration)
+        if bent is None:
+            return step, Trial(point.x + step.p, point.r, np.inf, "the step bends too much")
+        step = bent
+    return step, run.attempt(point, step.p)

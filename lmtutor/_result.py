@@ -9,12 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lmtutor import _diagnosis, _report
-from lmtutor._problem import Point
+from lmtutor._numbers import quiet
+from lmtutor._problem import Point, Problem
 from lmtutor._records import Iteration
 from lmtutor._status import Status
-from lmtutor._student import t_quantile
 from lmtutor._types import Matrix, Vector
-from lmtutor._uncertainty import identify, scaled
+from lmtutor.statistics.identification import identify, scaled
+from lmtutor.statistics.student import t_quantile
 
 if TYPE_CHECKING:
     from lmtutor._run import Run
@@ -31,9 +32,9 @@ class Result:
     cost
         f(x) = ½‖r(x)‖².
     fun, jac, grad
-        r(x), J(x) and g = Jᵀr, shapes (m,), (m, n) and (n,).
+        r(x), weighted; J(x), with a loss bent by it; ∇f. Shapes (m,), (m, n) and (n,).
     optimality
-        max_i |g_i|, as in SciPy; it depends on units.
+        max_i |g_i| over the parameters not held at a bound, as in SciPy; it depends on units.
     cosine
         max_i |J_iᵀr| / (‖J_i‖‖r‖), which does not, and is what `gtol` is compared with.
     nfev, njev
@@ -47,10 +48,13 @@ class Result:
     undetermined
         (n,), True for each parameter that the data leave open: it can change, alone or with others,
         and r stays as it is, or it ran away.
+    active
+        (n,), −1 for a parameter held at its lower bound, 1 at its upper, 0 for one that is free. A
+        parameter held has no standard error: the others hold for it fixed there.
     names
         Names of the parameters.
-    jac_error
-        Relative error to expect in the entries of `jac`.
+    problem
+        The residual as it was evaluated, for what follows a fit, such as profiles.
     absolute_sigma
         Whether r was divided by known standard deviations, so that the covariance needs no s².
     """
@@ -69,8 +73,9 @@ class Result:
     history: tuple[Iteration, ...]
     rank: int
     undetermined: NDArray[np.bool_]
+    active: NDArray[np.int_]
     names: tuple[str, ...]
-    jac_error: float
+    problem: Problem
     absolute_sigma: bool = False
 
     @property
@@ -99,7 +104,7 @@ class Result:
         variance = 2 * self.cost / self.dof if self.dof > 0 else np.inf
         if self.absolute_sigma:
             variance = 1.0
-        inverse = identify(self.jac, self.fun, self.jac_error).inverse
+        inverse = identify(self.jac, self.fun, self.problem.jac_error, self.active != 0).inverse
         return scaled(inverse, variance, self.undetermined)
 
     def stderr(self) -> Vector:
@@ -136,26 +141,32 @@ class Result:
     __repr__ = __str__
 
 
+@quiet
 def conclude(point: Point, status: Status, run: Run) -> Result:
     """The result of a run that ended at `point`."""
-    known = identify(point.J, point.r, run.problem.jac_error)
-    gone = _diagnosis.run_away(point, run.problem.x0, run.largest)
+    problem = run.problem
+    known = identify(point.jacobian, point.r, problem.jac_error, point.held)
+    gone = _diagnosis.run_away(point, problem.x0, run.largest)
     status = _diagnosis.reconsider(status, gone)
+    active = np.zeros(point.x.size, dtype=int)
+    if problem.box and point.held is not None:
+        active = problem.box.side(point.x) * point.held
     return Result(
         x=point.x.copy(),
         cost=point.f,
-        fun=point.r,
-        jac=point.J,
-        grad=point.g,
+        fun=point.residual,
+        jac=point.jacobian,
+        grad=point.r @ point.jacobian,
         optimality=float(np.max(np.abs(point.g))),
         cosine=point.cosine,
-        nfev=run.problem.nfev,
-        njev=run.problem.njev,
+        nfev=problem.nfev,
+        njev=problem.njev,
         status=status,
         message=_diagnosis.sentences(status, point, known, gone, run),
         history=tuple(run.history),
         rank=known.rank,
         undetermined=known.free | gone,
+        active=active,
         names=run.names,
-        jac_error=run.problem.jac_error,
+        problem=problem,
     )

@@ -11,6 +11,7 @@ from lmtutor._problem import Point, Problem, Trial
 from lmtutor._records import Iteration
 from lmtutor._result import Result, conclude
 from lmtutor._status import Status
+from lmtutor._step import LinearModel
 from lmtutor._types import DifferenceMethod, Function, Vector
 from lmtutor._validation import evaluation_budget, parameter_names, tolerance
 
@@ -28,6 +29,9 @@ class Options(TypedDict, total=False):
     gtol: float
     max_nfev: int | None
     names: Sequence[str] | None
+    weights: Any
+    loss: Any
+    f_scale: float
 
 
 class Run:
@@ -39,15 +43,14 @@ class Run:
         x0: Any,
         jac: DifferenceMethod | Function,
         *,
-        args: Sequence[Any] = (),
-        kwargs: Mapping[str, Any] | None = None,
         ftol: float = 1e-10,
         xtol: float = 1e-10,
         gtol: float = 1e-10,
         max_nfev: int | None = None,
         names: Sequence[str] | None = None,
+        **options: Any,
     ) -> None:
-        self.problem = Problem(fun, x0, jac, args, kwargs)
+        self.problem = Problem(fun, x0, jac, **options)
         n = self.problem.x0.size
         self.tol = _stopping.Tolerances(
             tolerance(ftol, "ftol"),
@@ -64,13 +67,19 @@ class Run:
         trial = self.problem.trial(self.problem.x0)
         if not trial.bad:
             return self.accept(trial)
-        J = np.full((trial.r.size, trial.x.size), np.nan)
-        return Point(trial.x, trial.r, trial.f, J, J[0], J[0], np.nan, trial.bad)
+        x, r, f, bad = trial
+        J = np.full((r.size, x.size), np.nan)
+        return Point(x, f, r, J, J[0], J[0], np.nan, np.nan, bad, r, J, None)
 
     @quiet
     def attempt(self, point: Point, p: Vector) -> Trial:
         """The residual one step away."""
-        return self.problem.trial(point.x + p)
+        x = point.x + p
+        return self.problem.trial(self.problem.box.clip(x) if self.problem.box else x)
+
+    def model(self, kind: type[LinearModel], point: Point, d: Vector) -> LinearModel:
+        """The linear model at a point, factorised for any λ."""
+        return kind(point.J, point.r, d)
 
     def accept(self, trial: Trial) -> Point:
         """The trial becomes the current point: evaluate its derivatives."""
@@ -85,7 +94,6 @@ class Run:
             return Status.MAX_NFEV
         return status
 
-    @quiet
     def record(
         self,
         point: Point,

@@ -8,7 +8,7 @@ minimises L(p) + ½λ‖D p‖². With q = D p and the singular value decomposit
 so that after one decomposition each λ costs a few operations on vectors of length n.
 """
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -16,8 +16,7 @@ from lmtutor._numbers import EPS, norm, quiet
 from lmtutor._types import Matrix, Vector
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """A proposed step and what the linear model says about it."""
 
     p: Vector  # the step, (n,)
@@ -44,9 +43,9 @@ class LinearModel:
     ----------
     d
         Diagonal of D, with 1 in place of 0.
-    s, V, b
-        Singular values of J D⁻¹, shape (k,) with k = min(m, n), in descending order; its right
-        singular vectors, (n, k); Uᵀr, (k,).
+    U, s, V, b
+        Singular value decomposition of J D⁻¹: (m, k), (k,) in descending order and (n, k), with
+        k = min(m, n); Uᵀr, (k,).
     rank
         Number of singular values above the rounding error of the largest.
     """
@@ -54,10 +53,11 @@ class LinearModel:
     @quiet
     def __init__(self, J: Matrix, r: Vector, d: Vector) -> None:
         self.d = np.where(d > 0, d, 1.0)  # a zero column moves nothing: any scale will do
-        U, self.s, Vt = np.linalg.svd(J / self.d, full_matrices=False)
+        self.U, self.s, Vt = np.linalg.svd(J / self.d, full_matrices=False)
         self.V = Vt.T
-        self.b = r @ U
-        self.rank = int((self.s > max(J.shape) * EPS * self.s[0]).sum())
+        self.b = r @ self.U
+        least = max(J.shape) * EPS * self.s[0]
+        self.rank = self.s.size if self.s[-1] > least else int((self.s > least).sum())
         self._s2 = self.s * self.s
         self._sb = self.s * self.b
 
@@ -66,12 +66,23 @@ class LinearModel:
 
         The step for λ = 0 is thus the shortest of the Gauss–Newton steps.
         """
-        if lam > 0:
-            inverse = 1 / (self._s2 + lam)
-        else:
-            inverse = np.zeros_like(self.s)
-            inverse[: self.rank] = 1 / self._s2[: self.rank]
+        inverse = self.inverse(lam)
         return -self._sb * inverse, inverse
+
+    def inverse(self, lam: float) -> Vector:
+        """1/(σ² + λ), shape (k,); for λ = 0 without what is rounding error."""
+        if lam > 0 or self.rank == self.s.size:
+            whole: Vector = 1 / (self._s2 + lam)
+            return whole
+        inverse = np.zeros_like(self.s)
+        inverse[: self.rank] = 1 / self._s2[: self.rank]
+        return inverse
+
+    def length(self, lam: float) -> tuple[float, float]:
+        """‖q(λ)‖ and how fast it falls with λ."""
+        c, inverse = self.coefficients(lam)
+        length = norm(c)
+        return length, float((c * c).dot(inverse)) / length if length > 0 else 0.0
 
     @quiet
     def step(self, lam: float) -> Step:
@@ -81,10 +92,19 @@ class LinearModel:
         predicted = 0.5 * change * change + lam * length * length
         return Step(self.V @ c / self.d, lam, length, predicted)
 
+    def solve(self, lam: float, r: Vector) -> Vector:
+        """The damped step for another residual, −(JᵀJ + λDᵀD)⁻¹Jᵀr."""
+        p: Vector = -(self.V @ (self.s * (r @ self.U) * self.inverse(lam))) / self.d
+        return p
+
     def reachable(self) -> float:
         """½‖P r‖² with P the projector onto the range of J: what the undamped step promises."""
         b = self.b[: self.rank]
         return 0.5 * float(b.dot(b))
+
+    def steepest(self) -> float:
+        """The largest diagonal entry of D⁻¹JᵀJD⁻¹."""
+        return float(((self.s * self.V) ** 2).sum(axis=1).max())
 
     @quiet
     def cauchy_length(self) -> float:

@@ -3,7 +3,7 @@
 import math
 from typing import NamedTuple
 
-from lmtutor._numbers import EPS, norm, quiet, scaled_length
+from lmtutor._numbers import EPS, scaled_length
 from lmtutor._problem import Point, Trial
 from lmtutor._status import Status
 from lmtutor._step import LinearModel, Step
@@ -30,18 +30,18 @@ def at_point(point: Point, tol: Tolerances) -> Status | None:
         return Status.NOT_FINITE
     if point.f == 0:
         return Status.ZERO_RESIDUAL
-    if not point.norms.any():
-        return Status.STALLED  # orthogonality to zero columns proves nothing
-    return Status.GTOL if point.cosine <= tol.gtol else None
+    if point.cosine > tol.gtol:
+        return None
+    if point.norms.any() or (point.held is not None and point.jacobian[:, point.held].any()):
+        return Status.GTOL
+    return Status.STALLED  # orthogonality to zero columns proves nothing
 
 
-@quiet
 def rounding(point: Point) -> float:
     """The share of r that may be rounding error: an error ε of x changes r by about ε‖J‖‖x‖."""
-    return 10 * EPS * scaled_length(point.norms, point.x) / norm(point.r)
+    return 10 * EPS * scaled_length(point.norms, point.x) / point.length
 
 
-@quiet
 def after_step(
     point: Point, model: LinearModel, step: Step, trial: Trial, accepted: bool, tol: Tolerances
 ) -> Status | None:
@@ -50,15 +50,16 @@ def after_step(
     A short or futile step alone proves nothing, for a small radius makes one anywhere. Each test
     therefore also looks at what the undamped step would do.
     """
-    size, length = scaled_length(point.norms, point.x), norm(point.r)
-    offset = math.sqrt(model.reachable() / point.f)  # the share of r in the range of J
-    # The cosine, too: D = I can hide a column from the numerical rank.
-    settled = max(offset, point.cosine) <= SETTLED
-
+    size = scaled_length(point.norms, point.x)
     futile = abs(point.f - trial.f) <= tol.ftol * point.f
-    if futile and settled and offset * offset <= tol.ftol:
-        return Status.FTOL
-    if point.cosine * length <= tol.xtol * size:
+    settled = False
+    if futile or not accepted:
+        offset = math.sqrt(2 * model.reachable()) / point.length  # the share of r in the range of J
+        # The cosine, too: D = I can hide a column from the numerical rank.
+        settled = max(offset, point.cosine) <= SETTLED
+        if futile and settled and offset * offset <= tol.ftol:
+            return Status.FTOL
+    if point.cosine * point.length <= tol.xtol * size:
         gauss_newton = scaled_length(point.norms, model.step(0.0).p)
         if gauss_newton <= tol.xtol * size:
             return Status.XTOL

@@ -82,3 +82,20 @@ def parameter_names(names: Any, n: int) -> tuple[str, ...]:
     if len(listed) != n or len(set(listed)) != n:
         raise ValueError(f"names must be {n} distinct names, got {listed}")
     return listed
+
+
+def positive(value: Any, name: str) -> float:
+    """A finite number above 0."""
+    if not isinstance(value, int | float | np.number) or not 0 < value < np.inf:
+        raise ValueError(f"{name} must be a positive number, got {value!r}")
+    return float(value)
+
+
+def non_negative(value: Any, name: str) -> Vector:
+    """Finite numbers that are not negative, in any shape."""
+    array = real_array(value, name)
+    wrong = np.argwhere(~(np.isfinite(array) & (array >= 0)))
+    if wrong.size:
+        index = tuple(int(i) for i in wrong[0])
+        raise ValueError(f"{name} must be finite and not negative, got {array[index]} at {index}")
+    return array

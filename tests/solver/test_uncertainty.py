@@ -8,8 +8,8 @@ from scipy.optimize import curve_fit as scipy_curve_fit
 from scipy.stats import norm, t
 
 from lmtutor import curve_fit, least_squares
-from lmtutor._student import central_probability, t_quantile
-from lmtutor._uncertainty import identify
+from lmtutor.statistics.identification import identify
+from lmtutor.statistics.student import central_probability, t_quantile
 from tests.solver.tools import decay, decay_jacobian, properties
 
 s = np.linspace(0, 3, 8)

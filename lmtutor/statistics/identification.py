@@ -39,11 +39,16 @@ class Identification:
 
 
 @quiet
-def identify(J: Matrix, r: Vector, jac_error: float) -> Identification:
+def identify(
+    J: Matrix, r: Vector, jac_error: float, held: NDArray[np.bool_] | None = None
+) -> Identification:
     """Identification from r (m,) and J (m, n), whose entries have relative error `jac_error`.
 
     Singular values below that error, or below the rounding error of the largest, count as zero.
+    Parameters that are `held`, (n,), do not vary: for them `inverse` is nan.
     """
+    if held is not None and held.any():
+        return _without(J, r, jac_error, held)
     m, n = J.shape
     norms = np.linalg.norm(J, axis=0)
     if not (np.isfinite(norms).all() and norms.any()):
@@ -57,6 +62,18 @@ def identify(J: Matrix, r: Vector, jac_error: float) -> Identification:
     half = V / s[:rank] / unit[:, None]
     offset = norm(r @ U[:, :rank]) / norm(r) if r.any() else 0.0
     return Identification(rank, free, offset, half @ half.T)
+
+
+def _without(J: Matrix, r: Vector, jac_error: float, held: NDArray[np.bool_]) -> Identification:
+    """Identification of the parameters that are not held."""
+    n = held.size
+    free, inverse = np.zeros(n, dtype=bool), np.full((n, n), np.nan)
+    if held.all():
+        return Identification(0, free, 0.0, inverse)
+    known = identify(J[:, ~held], r, jac_error)
+    free[~held] = known.free
+    inverse[np.ix_(~held, ~held)] = known.inverse
+    return Identification(known.rank, free, known.offset, inverse)
 
 
 @quiet
