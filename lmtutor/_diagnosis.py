@@ -56,10 +56,20 @@ def run_away(point: Point, x0: Vector, largest: Vector) -> NDArray[np.bool_]:
     return idle & grown & (felt | lost) & point.norms.any()
 
 
-def reconsider(status: Status, gone: NDArray[np.bool_]) -> Status:
-    """A run that ended because a parameter ran away ended for no other reason."""
+def reconsider(
+    status: Status, point: Point, known: Identification, gone: NDArray[np.bool_]
+) -> Status:
+    """The status that the last point deserves.
+
+    A run that ended because a parameter ran away ended for no other reason. A step that only seems
+    negligible, as the normal equations see it, is no convergence.
+    """
     own = (Status.NOT_FINITE, Status.ZERO_RESIDUAL, Status.CALLBACK, Status.DIVERGED)
-    return Status.RUNAWAY if gone.any() and status not in own else status
+    if gone.any() and status not in own:
+        return Status.RUNAWAY
+    if status in (Status.FTOL, Status.XTOL) and known.offset > SETTLED + rounding(point):
+        return Status.STALLED
+    return status
 
 
 def sentences(
@@ -99,6 +109,8 @@ def _suspicion(run: Run) -> str:
             f"Differences of method {run.problem.jac!r} may be too short for the precision of fun; "
             "pass jac=lambda x: jacobian(fun, x, step=...) with a longer step."
         )
+    if last.accepted:
+        return "J is nearly singular here; solver='svd' sees more than the normal equations."
     return "Is the Jacobian right? check_jacobian tells."
 
 

@@ -147,7 +147,7 @@ def conclude(point: Point, status: Status, run: Run) -> Result:
     problem = run.problem
     known = identify(point.jacobian, point.r, problem.jac_error, point.held)
     gone = _diagnosis.run_away(point, problem.x0, run.largest)
-    status = _diagnosis.reconsider(status, gone)
+    status = _diagnosis.reconsider(status, point, known, gone)
     active = np.zeros(point.x.size, dtype=int)
     if problem.box and point.held is not None:
         active = problem.box.side(point.x) * point.held

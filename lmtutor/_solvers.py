@@ -32,11 +32,17 @@ class Factorised(LinearModel):
         """q = −(LLᵀ)⁻¹g and ‖L⁻¹q‖²; without L the shortest such q, and 0."""
         L = self.factor(lam)
         if L is None:
-            shortest: Vector = -np.linalg.lstsq(self.gram(), g, rcond=g.size * EPS)[0]
-            return shortest, 0.0
+            return self.shortest(g)
         q: Vector = -np.linalg.solve(L.T, np.linalg.solve(L, g))
         w: Vector = np.linalg.solve(L, q)
         return q, float(w.dot(w))
+
+    def shortest(self, g: Vector) -> tuple[Vector, float]:
+        """The shortest q for a singular matrix at λ = 0, and ‖L⁻¹q‖² on its range."""
+        s2, V = np.linalg.eigh(self.gram())
+        inverse = np.where(s2 > g.size * EPS * s2[-1], 1 / s2, 0.0)
+        c = inverse * (g @ V)
+        return -(V @ c), float((c * c).dot(inverse))
 
     def gram(self) -> Matrix:
         """D⁻¹JᵀJD⁻¹."""
@@ -91,6 +97,13 @@ class QRModel(Factorised):
             R = np.asarray(np.linalg.qr(np.vstack((R, below)), mode="r"))
         pivots = np.abs(np.diag(R))
         return R.T if pivots.min() > self.d.size * EPS * pivots.max() else None
+
+    def shortest(self, g: Vector) -> tuple[Vector, float]:
+        """The shortest q, from the singular values of R."""
+        _, s, Vt = np.linalg.svd(self.A, full_matrices=False)
+        inverse = np.where(s > self.d.size * EPS * s[0], 1 / (s * s), 0.0)
+        c = inverse * (Vt @ g)
+        return -(c @ Vt), float((c * c).dot(inverse))
 
     def solve(self, lam: float, r: Vector) -> Vector:
         """The damped step for another residual."""
