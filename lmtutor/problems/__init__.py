@@ -1,5 +1,5 @@
 """Test problems with known answers."""
 
-from lmtutor.problems import nist, rosenbrock
+from lmtutor.problems import mgh, nist, rosenbrock
 
-__all__ = ["nist", "rosenbrock"]
+__all__ = ["mgh", "nist", "rosenbrock"]
