@@ -38,24 +38,45 @@ class Box(NamedTuple):
         side = self.side(x)
         return side * g < 0
 
-    def confine(
-        self, x: Vector, step: Step, J: Matrix, r: Vector, make: type[LinearModel], d: Vector
-    ) -> Step:
-        """`step` from x within the box; J has zeros in the columns of the parameters held."""
-        p = self.clip(x + step.p) - x
-        cut = p != step.p
-        if not cut.any():
+    def confine(self, x: Vector, step: Step, model: LinearModel, J: Matrix, r: Vector) -> Step:
+        """The damped step from x that stays in the box; `step` is the one of `model` that may not.
+
+        J has zeros in the columns of the parameters held.
+        """
+        if (self.clip(x + step.p) == x + step.p).all():
             return step
-        for _ in range(x.size):
-            rest = make(np.where(cut, 0.0, J), r + J @ np.where(cut, p, 0.0), d).step(step.lam).p
-            wanted = np.where(cut, p, rest)
-            p = self.clip(x + wanted) - x
-            if (p == wanted).all():
-                break
-            cut |= p != wanted
+        p = self._search(x, step.lam, model, J, r)
         change = J @ p
         predicted = -float(r.dot(change)) - 0.5 * float(change.dot(change))
-        return Step(p, step.lam, norm(np.where(d > 0, d, 1.0) * p), predicted)
+        return Step(p, step.lam, norm(model.d * p), predicted, asked=step.length)
+
+    def _search(self, x: Vector, lam: float, model: LinearModel, J: Matrix, r: Vector) -> Vector:
+        """Minimise the damped model over the box: the method of Stark & Parker (1995).
+
+        From p = 0 go to the minimum in the parameters that are free, but only to the first wall,
+        where a parameter is fixed; at the minimum free the one that most wants to leave its wall.
+        """
+        p, fixed = np.zeros_like(x), np.zeros(x.size, dtype=bool)
+        lower, upper = self.lower - x, self.upper - x
+        for _ in range(10 * x.size):
+            held = np.where(fixed, p, 0.0)
+            free = type(model)(np.where(fixed, 0.0, J), r + J @ held, model.d).step(lam).p
+            way = np.where(fixed, 0.0, free - p)
+            room = np.where(way < 0, lower - p, upper - p) / np.where(way == 0, np.inf, way)
+            room[way == 0] = np.inf
+            first = int(np.argmin(room))
+            p = np.clip(p + min(room[first], 1.0) * way, lower, upper)
+            if room[first] < 1:
+                p[first] = lower[first] if way[first] < 0 else upper[first]
+                fixed[first] = True
+                continue
+            slope = (r + J @ p) @ J + lam * model.d**2 * p
+            inward = np.where(fixed, np.where(p >= upper, slope, -slope), 0.0) / model.d
+            last = int(np.argmax(inward))
+            if inward[last] <= 0:
+                break
+            fixed[last] = False
+        return p
 
 
 def box(bounds: Any, x0: Vector) -> Box | None:

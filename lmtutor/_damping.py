@@ -56,9 +56,9 @@ class TrustRegion:
 
     def judge(self, step: Step, rho: float, accepted: bool) -> None:
         if rho < 0.25:
-            self.delta = step.length / 2
+            self.delta = min(step.length, step.asked or step.length) / 2
         elif rho > 0.75 or step.lam == 0:
-            self.delta = step.length * 2
+            self.delta = max(step.length, step.asked) * 2
 
 
 @quiet

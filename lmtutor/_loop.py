@@ -13,7 +13,7 @@ from lmtutor._run import Options, Run, Steps
 from lmtutor._scaling import SCALINGS, Scaling
 from lmtutor._solvers import SOLVERS
 from lmtutor._step import LinearModel, Step
-from lmtutor._types import DifferenceMethod, Function, Vector
+from lmtutor._types import DifferenceMethod, Function
 from lmtutor._validation import choice, positive
 
 ENOUGH = 1e-4
@@ -79,7 +79,7 @@ def loop(run: Run, method: Method) -> Steps:
     while status is None and not stop:
         with np.errstate(all="ignore"):  # what overflows shows where it is judged
             delta = damping.delta
-            step, trial = _attempt(run, method, point, model, d)
+            step, trial = _attempt(run, method, point, model)
             rho = step.gain_ratio(point.f - trial.f)
             accepted = rho >= ENOUGH
             damping.judge(step, rho, accepted)
@@ -98,12 +98,12 @@ def loop(run: Run, method: Method) -> Steps:
 
 
 def _attempt(
-    run: Run, method: Method, point: Point, model: LinearModel, d: Vector
+    run: Run, method: Method, point: Point, model: LinearModel
 ) -> tuple[Step, Trial]:
     """The next step, and what is found at its end."""
     step = method.damping.propose(model)
     if run.problem.box:
-        step = run.problem.box.confine(point.x, step, point.J, point.r, method.model, d)
+        step = run.problem.box.confine(point.x, step, model, point.J, point.r)
     if method.acceleration:
         bent = accelerate(run, point, model, step, method.acceleration)
         if bent is None:

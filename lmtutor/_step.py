@@ -23,6 +23,7 @@ class Step(NamedTuple):
     lam: float
     length: float  # ‖D p‖
     predicted: float  # L(0) − L(p) = ½ pᵀ(λDᵀD p − g) = ½‖J p‖² + λ‖D p‖²
+    asked: float = 0.0  # ‖D p‖ before a bound cut it, if one did
 
     def gain_ratio(self, actual: float) -> float:
         """ρ = actual/predicted reduction of f; a step that promises nothing gains nothing."""
