@@ -27,9 +27,18 @@ def summary(result: Result) -> str:
         f"{result.nit} trial steps, {result.nfev} evaluations of r, {result.njev} of J",
         f"{'':{width}}  {'value':>17}  {'std. error':>11}   95 % interval",
     ]
-    rows = zip(result.names, result.x, result.stderr(), result.confidence_interval(), strict=True)
-    for name, x, error, (low, high) in rows:
+    rows = zip(
+        result.names,
+        result.x,
+        result.stderr(),
+        result.confidence_interval(),
+        result.active,
+        strict=True,
+    )
+    for name, x, error, (low, high), side in rows:
         interval = f"[{low:.6g}, {high:.6g}]" if np.isfinite(error) else "undetermined"
+        if side:
+            interval = f"held at its {'upper' if side > 0 else 'lower'} bound"
         lines.append(f"{name:{width}}  {x:17.10g}  {error:11.4g}   {interval}")
     return "\n".join(lines)
 

@@ -17,12 +17,14 @@ from lmtutor._types import Matrix, Vector
 class Factorised(LinearModel):
     """What the two have in common: a triangular factor for each λ.
 
-    A subclass sets `d`, `A` with AᵀA = D⁻¹JᵀJD⁻¹, and g = D⁻¹Jᵀr, and says how to solve.
+    A subclass sets `d`, `A` with AᵀA = D⁻¹JᵀJD⁻¹, g = D⁻¹Jᵀr, and `tiny`, the share of the largest
+    pivot that is rounding error, and says how to solve.
     """
 
     d: Vector
     A: Matrix
     g: Vector
+    tiny: float
 
     def factor(self, lam: float) -> Matrix | None:
         """Lower triangular L with LLᵀ = D⁻¹JᵀJD⁻¹ + λ; None where it is singular to rounding."""
@@ -40,7 +42,7 @@ class Factorised(LinearModel):
     def shortest(self, g: Vector) -> tuple[Vector, float]:
         """The shortest q for a singular matrix at λ = 0, and ‖L⁻¹q‖² on its range."""
         s2, V = np.linalg.eigh(self.gram())
-        inverse = np.where(s2 > g.size * EPS * s2[-1], 1 / s2, 0.0)
+        inverse = np.where(s2 > self.tiny * s2[-1], 1 / s2, 0.0)
         c = inverse * (g @ V)
         return -(V @ c), float((c * c).dot(inverse))
 
@@ -88,6 +90,7 @@ class QRModel(Factorised):
         self.d = np.where(d > 0, d, 1.0)
         self.Q, self.A = (np.asarray(part) for part in np.linalg.qr(J / self.d))
         self.g = self.A.T @ (r @ self.Q)
+        self.tiny = max(J.shape) * EPS
 
     def factor(self, lam: float) -> Matrix | None:
         """Rᵀ of the stacked system; for λ = 0 None where a pivot is rounding error."""
@@ -96,12 +99,12 @@ class QRModel(Factorised):
             below = np.sqrt(lam) * np.eye(self.d.size)
             R = np.asarray(np.linalg.qr(np.vstack((R, below)), mode="r"))
         pivots = np.abs(np.diag(R))
-        return R.T if pivots.min() > self.d.size * EPS * pivots.max() else None
+        return R.T if pivots.min() > self.tiny * pivots.max() else None
 
     def shortest(self, g: Vector) -> tuple[Vector, float]:
         """The shortest q, from the singular values of R."""
         _, s, Vt = np.linalg.svd(self.A, full_matrices=False)
-        inverse = np.where(s > self.d.size * EPS * s[0], 1 / (s * s), 0.0)
+        inverse = np.where(s > self.tiny * s[0], 1 / (s * s), 0.0)
         c = inverse * (Vt @ g)
         return -(c @ Vt), float((c * c).dot(inverse))
 
@@ -117,6 +120,7 @@ class CholeskyModel(Factorised):
     def __init__(self, J: Matrix, r: Vector, d: Vector) -> None:
         self.d = np.where(d > 0, d, 1.0)
         self.J, scaled = J, J / self.d
+        self.tiny = 10 * max(J.shape) * EPS
         self.A, self.g = scaled.T @ scaled, r @ scaled
 
     def gram(self) -> Matrix:
@@ -130,7 +134,7 @@ class CholeskyModel(Factorised):
         except np.linalg.LinAlgError:
             return None
         pivots = np.diag(L) ** 2
-        return L if pivots.min() > self.d.size * EPS * pivots.max() else None
+        return L if pivots.min() > self.tiny * pivots.max() else None
 
     def change(self, q: Vector) -> float:
         """‖J p‖ of the step p = D⁻¹q."""

@@ -94,8 +94,9 @@ def positive(value: Any, name: str) -> float:
 def non_negative(value: Any, name: str) -> Vector:
     """Finite numbers that are not negative, in any shape."""
     array = real_array(value, name)
-    wrong = np.argwhere(~(np.isfinite(array) & (array >= 0)))
-    if wrong.size:
-        index = tuple(int(i) for i in wrong[0])
-        raise ValueError(f"{name} must be finite and not negative, got {array[index]} at {index}")
+    fine = np.isfinite(array) & (array >= 0)
+    if not fine.all():
+        index = tuple(int(i) for i in np.argwhere(~fine)[0])
+        at = f" at {index}" if index else ""
+        raise ValueError(f"{name} must be finite and not negative, got {array[index]}{at}")
     return array
