@@ -241,18 +241,38 @@ def test_bard_runs_away_from_its_far_starts(results):
     assert away == {mgh.Run("Bard", 3, 15, 10), mgh.Run("Bard", 3, 15, 100)}
 
 
-def test_the_53_runs_need_fewer_evaluations_than_scipy(results):
-    peers = []
+def test_the_53_runs_need_fewer_evaluations_than_scipy_with_the_same_scaling(results):
+    """Without scaling (x_scale=1), SciPy needs as many as we do."""
+    nfev = njev = 0
     for run in mgh.RUNS:
         p = mgh.load(run.name, run.n, run.m)
         with np.errstate(all="ignore"):
-            peers.append(
-                scipy_least_squares(
-                    p.residual, p.start(run.factor), p.jacobian, method="lm", **TOLERANCES
-                )
+            peer = scipy_least_squares(
+                p.residual,
+                p.start(run.factor),
+                p.jacobian,
+                method="lm",
+                x_scale="jac",
+                max_nfev=5000,
+                **TOLERANCES,
             )
-    assert sum(r.nfev for r in results.values()) < sum(peer.nfev for peer in peers)
-    assert sum(r.njev for r in results.values()) < sum(peer.njev for peer in peers)
+        nfev, njev = nfev + peer.nfev, njev + peer.njev
+    assert sum(r.nfev for r in results.values()) < 0.75 * nfev
+    assert sum(r.njev for r in results.values()) < 0.75 * njev
+
+
+def test_scipy_reports_success_where_there_is_no_minimum():
+    """Runaways, the pole and saddles; if SciPy improves, the comparison must be made again."""
+    elsewhere = 0
+    for run in mgh.RUNS:
+        p = mgh.load(run.name, run.n, run.m)
+        with np.errstate(all="ignore"):
+            peer = scipy_least_squares(
+                p.residual, p.start(run.factor), p.jacobian, method="lm", **TOLERANCES
+            )
+        end = known(p, np.sqrt(2 * peer.cost))
+        elsewhere += peer.success and (end is None or end.kind == "infimum")
+    assert elsewhere > len(WRONG)
 
 
 # --- Loading -------------------------------------------------------------------------------------
