@@ -67,7 +67,7 @@ def take(xp: Any, record: Any, index: Array) -> Any:
     if record is None:
         return None
     if isinstance(record, tuple):
-        return type(record)(*(take(xp, part, index) for part in record))  # type: ignore[call-arg]
+        return type(record)(*(take(xp, part, index) for part in record))
     return xp.take(record, index, axis=-1)
 
 
@@ -78,7 +78,7 @@ def join(xp: Any, records: list[Any]) -> Any:
         return first
     if isinstance(first, tuple):
         parts = zip(*records, strict=True)
-        return type(first)(*(join(xp, list(part)) for part in parts))  # type: ignore[call-arg]
+        return type(first)(*(join(xp, list(part)) for part in parts))
     concat = getattr(xp, "concat", None) or xp.concatenate  # the name before NumPy 2
     return concat(records, axis=-1)
 
@@ -89,7 +89,7 @@ def choose(xp: Any, mask: Array, yes: Any, no: Any) -> Any:
         return None
     if isinstance(yes, tuple):
         pairs = zip(yes, no, strict=True)
-        return type(yes)(*(choose(xp, mask, a, b) for a, b in pairs))  # type: ignore[call-arg]
+        return type(yes)(*(choose(xp, mask, a, b) for a, b in pairs))
     return xp.where(mask, yes, no)
 
 

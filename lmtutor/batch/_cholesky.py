@@ -9,41 +9,34 @@ from typing import Any
 
 from lmtutor.batch._arrays import Array
 
+Columns = list[tuple[Array, Array]]
+"""The columns of L: diagonal entry (B,), entries below it (n − j − 1, B)."""
 
-def factor(xp: Any, A: Array, shift: Array | None = None) -> list[Array]:
-    """Columns of L with A + diag(shift) = L Lᵀ.
+SOUND = 1e-4
+"""Least pivot of unit columns down to which a factorisation serves: A has condition 1e8 or so."""
 
-    Parameters
-    ----------
-    A
-        Symmetric matrices, shape (n, n, B).
-    shift
-        What to add to the diagonals, shape (n, B).
 
-    Returns
-    -------
-    list
-        Column j from its diagonal entry down, shape (n − j, B).
-    """
+def factor(A: Array, shift: Array | None = None) -> Columns:
+    """L with A + diag(shift) = L Lᵀ, for A of shape (n, n, B) and shift of (n, B)."""
     columns = []
     for j in range(A.shape[0]):
         pivot = A[0, 0, :] if shift is None else A[0, 0, :] + shift[j, :]
-        root = xp.sqrt(pivot)
+        root = pivot**0.5
         below = A[1:, 0, :] / root
         columns.append((root, below))
         A = A[1:, 1:, :] - below[:, None, :] * below[None, :, :]
     return columns
 
 
-def least_pivot(xp: Any, L: list[Array]) -> Array:
-    """The smallest diagonal entry of each L, (B,): small if columns depend on one another."""
-    least = L[0][0]
+def sound(L: Columns) -> Array:
+    """(B,), True where no unit column of J is nearly a combination of those before it."""
+    fit = L[0][0] > SOUND
     for root, _ in L[1:]:
-        least = xp.minimum(least, root)
-    return least
+        fit = fit & (root > SOUND)
+    return fit
 
 
-def forward(L: list[Array], b: Array) -> list[Array]:
+def forward(L: Columns, b: Array) -> list[Array]:
     """L⁻¹b for b of shape (n, B), as n rows of shape (B,)."""
     rows = []
     for root, below in L:
@@ -53,7 +46,7 @@ def forward(L: list[Array], b: Array) -> list[Array]:
     return rows
 
 
-def backward(L: list[Array], y: list[Array]) -> list[Array]:
+def backward(L: Columns, y: list[Array]) -> list[Array]:
     """L⁻ᵀy, as n rows of shape (B,)."""
     rows: list[Array] = []  # the last first
     for (root, below), value in zip(reversed(L), reversed(y), strict=True):
@@ -63,7 +56,15 @@ def backward(L: list[Array], y: list[Array]) -> list[Array]:
     return rows[::-1]
 
 
-def inverse(xp: Any, L: list[Array]) -> Array:
+def square(rows: list[Array]) -> Array:
+    """Sum of the squares of some rows, (B,)."""
+    total = rows[0] * rows[0]
+    for row in rows[1:]:
+        total = total + row * row
+    return total
+
+
+def inverse(xp: Any, L: Columns) -> Array:
     """(L Lᵀ)⁻¹, shape (n, n, B)."""
     n = len(L)
     ones = xp.ones_like(L[0][0])

@@ -33,16 +33,16 @@ class Damping(NamedTuple):
     judge: Callable[[Any, Array, Damped, Array, Array], Array]  # ρ and accepted: the next control
 
 
-def propose(xp: Any, damping: Damping, model: Model, control: Array) -> tuple[Damped, Damped]:
-    """The next step of every fit, and the undamped one."""
-    undamped = model.step(xp, None)
+def propose(xp: Any, damping: Damping, model: Model, control: Array, undamped: Damped) -> Damped:
+    """The next step of every fit: `undamped` where the strategy has nothing against it."""
     limited = damping.limited(xp, control, undamped)
     if not xp.any(limited):
-        return undamped, undamped
+        return undamped
     index = where_true(xp, limited)
     part = take(xp, model, index)
     step = part.step(xp, damping.lam(xp, part, take(xp, control, index)))
-    return spread(xp, limited, step, undamped), undamped
+    whole: Damped = spread(xp, limited, step, undamped)
+    return whole
 
 
 def cauchy_length(xp: Any, point: Point) -> Array:

@@ -9,8 +9,8 @@ from lmtutor._numbers import quiet
 from lmtutor._stopping import Tolerances
 from lmtutor._validation import choice, evaluation_budget, tolerance
 from lmtutor.batch._arrays import Array, join, namespace, take
-from lmtutor.batch._data import Inputs, inputs
 from lmtutor.batch._damping import DAMPINGS
+from lmtutor.batch._data import Inputs, inputs
 from lmtutor.batch._pool import run
 from lmtutor.batch._problem import Model, Problem
 from lmtutor.batch._progress import reporter
@@ -33,7 +33,7 @@ def fit_batch(
     xtol: float = 1e-10,
     gtol: float = 1e-10,
     max_nfev: int | None = None,
-    chunk: int = 2048,
+    chunk: int = 4096,
     progress: bool | Callable[[int, int], Any] = False,
 ) -> BatchResult:
     """Fit one model to each row of `y`: B independent least-squares problems at once.

@@ -9,14 +9,11 @@ from typing import Any, NamedTuple
 
 from lmtutor._numbers import EPS
 from lmtutor.batch import _cholesky
-from lmtutor.batch._arrays import Array, dot, length, take
-from lmtutor.batch._problem import Data, Point, Problem
+from lmtutor.batch._arrays import Array, dot, length
+from lmtutor.batch._problem import Data, Problem
 
-SOUND = 1e-4
-"""Smallest pivot of unit columns down to which Cholesky serves: E has condition 1e8 or so."""
-
-SHRUNK = 1e6
-"""Factor by which a column may have shrunk in the run, lest W swamp E."""
+SHRUNK = 1e12
+"""Square of the factor by which a column may have shrunk in the run, lest W swamp E."""
 
 
 class Damped(NamedTuple):
@@ -34,29 +31,33 @@ class Cholesky(NamedTuple):
     E: Array
     h: Array
     norms: Array
-    ratio: Array  # (n, B), D/N
+    W: Array  # (n, B), (D/N)²
 
     def step(self, xp: Any, lam: Array | None) -> Damped:
         """The step for λ, (B,), or without damping."""
-        shift = None if lam is None else lam * self.ratio * self.ratio
-        L = _cholesky.factor(xp, self.E, shift)
+        if lam is None:
+            return self.undamped(xp, _cholesky.factor(self.E))
+        return self._solve(xp, _cholesky.factor(self.E, lam * self.W), lam)
+
+    def undamped(self, xp: Any, L: _cholesky.Columns) -> Damped:
+        """The step for λ = 0 from the factorisation of E."""
+        return self._solve(xp, L, xp.zeros_like(L[0][0]))
+
+    def _solve(self, xp: Any, L: _cholesky.Columns, lam: Array) -> Damped:
         y = _cholesky.forward(L, self.h)
         z = xp.stack(_cholesky.backward(L, y), axis=0)
-        size, squares = length(xp, self.ratio * z), sum(v * v for v in y)
-        if lam is None:
-            lam = xp.zeros_like(size)
+        squares = dot(xp, self.W * z, z)
         # ½‖J p‖² + λ‖D p‖², where ‖y‖² = −gᵀp = ‖J p‖² + λ‖D p‖²
-        predicted = 0.5 * (squares + lam * size * size)
-        return Damped(-z / self.norms, size, lam, predicted)
+        predicted = 0.5 * (_cholesky.square(y) + lam * squares)
+        return Damped(-z / self.norms, xp.sqrt(squares), lam, predicted)
 
     def length(self, xp: Any, lam: Array) -> tuple[Array, Array]:
         """‖D p(λ)‖ and how fast it falls with λ."""
-        W = self.ratio * self.ratio
-        L = _cholesky.factor(xp, self.E, lam * W)
+        L = _cholesky.factor(self.E, lam * self.W)
         z = xp.stack(_cholesky.backward(L, _cholesky.forward(L, self.h)), axis=0)
-        size = length(xp, self.ratio * z)
-        v = _cholesky.forward(L, W * z)
-        return size, sum(a * a for a in v) / size
+        Wz = self.W * z
+        size = xp.sqrt(dot(xp, Wz, z))
+        return size, _cholesky.square(_cholesky.forward(L, Wz)) / size
 
 
 class Spectral(NamedTuple):
@@ -105,9 +106,3 @@ def decompose(problem: Problem, data: Data, x: Array, d: Array | None) -> Spectr
     b = xp.sum(xp.moveaxis(Ut, 0, -1) * r[None, :, :], axis=1)
     kept = s > max(J.shape[0], J.shape[1]) * EPS * s[:1, :]
     return Spectral(s, b, V, d, kept)
-
-
-def sound(xp: Any, point: Point, ratio: Array | None = None) -> Array:
-    """(B,), True where the normal equations lose nothing that matters."""
-    fit = _cholesky.least_pivot(xp, _cholesky.factor(xp, point.E)) > SOUND
-    return fit if ratio is None else fit & (xp.max(ratio, axis=0) < SHRUNK)

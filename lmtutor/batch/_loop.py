@@ -5,9 +5,10 @@ from typing import Any, NamedTuple
 from lmtutor._loop import ENOUGH
 from lmtutor._status import Status
 from lmtutor._stopping import Tolerances
-from lmtutor.batch import _linear
+from lmtutor.batch import _cholesky
 from lmtutor.batch._arrays import Array, choose, dot, take, weave, where_true
-from lmtutor.batch._damping import Damped, Damping, propose
+from lmtutor.batch._damping import Damping, propose
+from lmtutor.batch._linear import SHRUNK, Cholesky, Damped, decompose
 from lmtutor.batch._problem import Data, Point, Problem
 from lmtutor.batch._stopping import RUNNING, Judged, after_step, at_point
 
@@ -87,19 +88,24 @@ def _budget(xp: Any, status: Array, nfev: Array, tol: Tolerances) -> Array:
 
 def _propose(problem: Problem, damping: Damping, state: State) -> tuple[Damped, Damped]:
     """Damped and undamped steps, each fit by the linear algebra it needs."""
-    xp, point = problem.xp, state.point
+    xp, point, control = problem.xp, state.point, state.control
     d = xp.where(state.largest > 0, state.largest, 1.0)
     ratio = d / point.norms
-    model = _linear.Cholesky(point.E, point.h, point.norms, ratio)
-    sound = _linear.sound(xp, point, ratio) | (state.status != RUNNING)
+    model = Cholesky(point.E, point.h, point.norms, ratio * ratio)
+    L = _cholesky.factor(point.E)
+    sound = _cholesky.sound(L) & xp.all(model.W < SHRUNK, axis=0) | (state.status != RUNNING)
+    undamped = model.undamped(xp, L)
     if xp.all(sound):
-        return propose(xp, damping, model, state.control)
+        return propose(xp, damping, model, control, undamped), undamped
+
     poor = where_true(xp, ~sound)
     x, data = take(xp, point.x, poor), take(xp, state.data, poor)
-    spectral = _linear.decompose(problem, data, x, take(xp, d, poor))
-    steps = propose(xp, damping, spectral, take(xp, state.control, poor))
+    spectral = decompose(problem, data, x, take(xp, d, poor))
+    shortest = spectral.step(xp, None)
+    step = propose(xp, damping, spectral, take(xp, control, poor), shortest)
     if not xp.any(sound):
-        return steps
+        return step, shortest
     well = where_true(xp, sound)
-    others = propose(xp, damping, take(xp, model, well), take(xp, state.control, well))
-    return weave(xp, sound, others[0], steps[0]), weave(xp, sound, others[1], steps[1])
+    newton = take(xp, undamped, well)
+    part = propose(xp, damping, take(xp, model, well), take(xp, control, well), newton)
+    return weave(xp, sound, part, step), weave(xp, sound, newton, shortest)

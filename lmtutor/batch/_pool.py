@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from lmtutor._stopping import Tolerances
 from lmtutor.batch._arrays import join, take, where_true
 from lmtutor.batch._damping import Damping
-from lmtutor.batch._loop import State, advance, start
+from lmtutor.batch._loop import advance, start
 from lmtutor.batch._problem import Data, Problem
 from lmtutor.batch._stopping import RUNNING
 from lmtutor.batch._verdict import Outcome, conclude
@@ -42,6 +42,6 @@ def run(
                 entered += fresh
             if not rest:
                 return
-            state: State = join(xp, rest)
+            state = join(xp, rest)
         else:
             state = advance(problem, damping, state, tol)

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from lmtutor._differences import ERROR
 from lmtutor._numbers import EPS
-from lmtutor.batch._arrays import Array, dot, largest, length
+from lmtutor.batch._arrays import Array, dot, largest
 from lmtutor.batch._differences import forward_differences
 
 Model = Callable[[tuple[Array, ...], Array], Any]
@@ -71,7 +71,7 @@ class Problem:
     def linearise(self, data: Data, x: Array, r: Array, f: Array) -> Point:
         """The point x with residual r and f = ½‖r‖²."""
         xp, J = self.xp, self.jacobian(data, x, r)
-        norms = xp.stack([length(xp, column) for column in J], axis=0)
+        norms = xp.sqrt(xp.stack([dot(xp, column, column) for column in J], axis=0))
         unit = 1 / xp.where(norms > 0, norms, 1.0)
         h = xp.stack([dot(xp, column, r) for column in J], axis=0) * unit
         E = self._cosines(J, unit, norms)
@@ -83,11 +83,13 @@ class Problem:
     def _cosines(self, J: list[Array], unit: Array, norms: Array) -> Array:
         """The cosines between the columns, (n, n, B); 0 on the diagonal for a zero column."""
         xp, n = self.xp, len(J)
-        E = [[xp.asarray(norms[i, :] > 0, dtype=xp.float64)] * n for i in range(n)]
+        ones = xp.asarray(norms > 0, dtype=xp.float64)
+        E = {(i, i): ones[i, :] for i in range(n)}
         for i in range(n):
             for j in range(i):
-                E[i][j] = E[j][i] = dot(xp, J[i], J[j]) * (unit[i, :] * unit[j, :])
-        return xp.stack([xp.stack(row, axis=0) for row in E], axis=0)
+                E[i, j] = E[j, i] = dot(xp, J[i], J[j]) * (unit[i, :] * unit[j, :])
+        rows = [E[i, j] for i in range(n) for j in range(n)]
+        return xp.reshape(xp.stack(rows, axis=0), (n, n, norms.shape[1]))
 
     def _t(self, data: Data) -> Array:
         return self.t if data.t is None else data.t

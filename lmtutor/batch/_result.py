@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 import numpy as np
@@ -147,15 +147,7 @@ class BatchResult:
             raise TypeError(f"the number of a fit must be an integer, got {i!r}; use result.x[...]")
         if not -len(self) <= i < len(self):
             raise IndexError(f"fit {i} of {len(self)} fits")
-        i = int(i) % len(self)
-        one = type(self)(
-            *(a[i : i + 1, ...] for a in _per_fit(self)),
-            take(self._xp, self._outcome, self._xp.asarray([i], device=_device(self.x))),
-            self._tol,
-            self._absolute_sigma,
-            self._xp,
-        )
-        return _record(one)
+        return _record(_only(self, int(i) % len(self)))
 
     def __str__(self) -> str:
         status = to_numpy(self.status)
@@ -168,13 +160,13 @@ class BatchResult:
     __repr__ = __str__
 
 
-def _device(array: Array) -> Any:
-    return getattr(array, "device", None)
-
-
-def _per_fit(result: BatchResult) -> list[Array]:
-    names = "x cost cosine status success nfev njev rank undetermined dof".split()
-    return [getattr(result, name) for name in names]
+def _only(result: BatchResult, i: int) -> BatchResult:
+    """Fit i as a batch of one."""
+    xp = result._xp
+    public = [f.name for f in fields(result) if not f.name.startswith("_")]
+    own: dict[str, Any] = {name: getattr(result, name)[i : i + 1, ...] for name in public}
+    index = xp.asarray([i], device=getattr(result.x, "device", None))
+    return replace(result, _outcome=take(xp, result._outcome, index), **own)
 
 
 def _record(one: BatchResult) -> FitRecord:

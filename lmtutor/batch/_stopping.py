@@ -59,8 +59,9 @@ def _stuck(
         return running
     moved = length(xp, point.norms * judged.step.p)
     rounding = 10 * EPS * size / xp.sqrt(2 * point.f)
-    end = xp.where(point.cosine <= SETTLED + rounding, Status.ROUNDING.value, Status.STALLED.value)
     tiny = (judged.step.predicted <= EPS * point.f) | (moved <= EPS * size)
-    status = xp.where(rejected & tiny, end, running)
+    status = xp.where(rejected & tiny, Status.STALLED.value, running)
+    noise = rejected & tiny & (point.cosine <= SETTLED + rounding)
+    status = xp.where(noise, Status.ROUNDING.value, status)
     short = rejected & settled & (moved <= tol.xtol * size)
     return xp.where(short, Status.XTOL.value, status)

@@ -1,4 +1,4 @@
-"""The verdict on fits that ended: does each deserve its status, and what does its data determine?"""
+"""The verdict on fits that ended: is the status deserved, and what do the data determine?"""
 
 from typing import Any, NamedTuple
 
@@ -6,7 +6,7 @@ from lmtutor._diagnosis import VANISHED
 from lmtutor._status import Status
 from lmtutor.batch import _cholesky
 from lmtutor.batch._arrays import Array, length, take, weave, where_true
-from lmtutor.batch._linear import decompose, sound
+from lmtutor.batch._linear import decompose
 from lmtutor.batch._loop import State
 from lmtutor.batch._problem import Point, Problem
 from lmtutor.statistics.identification import FREE
@@ -77,18 +77,20 @@ def run_away(xp: Any, point: Point, x0: Array, largest: Array) -> Array:
 def _identify(problem: Problem, state: State) -> Known:
     """By the normal equations where they are accurate, else by a decomposition of J."""
     xp = problem.xp
-    fit = sound(xp, state.point)
+    fit = _cholesky.sound(_cholesky.factor(state.point.E))
     if xp.all(fit):
         return _full_rank(xp, state.point)
     poor = where_true(xp, ~fit)
     known = _by_values(problem, take(xp, state, poor))
     if not xp.any(fit):
         return known
-    return weave(xp, fit, _full_rank(xp, take(xp, state.point, where_true(xp, fit))), known)
+    sure = _full_rank(xp, take(xp, state.point, where_true(xp, fit)))
+    both: Known = weave(xp, fit, sure, known)
+    return both
 
 
 def _full_rank(xp: Any, point: Point) -> Known:
-    L = _cholesky.factor(xp, point.E)
+    L = _cholesky.factor(point.E)
     y = _cholesky.forward(L, point.h)
     size = xp.sqrt(2 * point.f)
     offset = length(xp, xp.stack(y, axis=0)) / xp.where(size > 0, size, 1.0)
