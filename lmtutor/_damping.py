@@ -8,7 +8,7 @@ constant below is a ratio, so that no strategy depends on the units of x or r.
 from collections.abc import Callable
 from typing import Protocol
 
-from lmtutor._numbers import EPS, quiet
+from lmtutor._numbers import EPS
 from lmtutor._step import LinearModel, Step
 
 
@@ -61,7 +61,6 @@ class TrustRegion:
             self.delta = max(step.length, step.asked) * 2
 
 
-@quiet
 def lam_for_radius(model: LinearModel, delta: float, tolerance: float = 1e-3) -> float:
     """The λ with ‖q(λ)‖ = Δ to a relative `tolerance`; 0 where ‖q(0)‖ ≤ Δ.
 

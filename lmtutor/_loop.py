@@ -97,9 +97,7 @@ def loop(run: Run, method: Method) -> Steps:
     return run.result(point, status)
 
 
-def _attempt(
-    run: Run, method: Method, point: Point, model: LinearModel
-) -> tuple[Step, Trial]:
+def _attempt(run: Run, method: Method, point: Point, model: LinearModel) -> tuple[Step, Trial]:
     """The next step, and what is found at its end."""
     step = method.damping.propose(model)
     if run.problem.box:

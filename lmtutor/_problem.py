@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from lmtutor._bounds import box
 from lmtutor._differences import ERROR, RELATIVE_STEP, complex_step, differences
 from lmtutor._loss import robust_loss
-from lmtutor._numbers import EPS, quiet
+from lmtutor._numbers import EPS
 from lmtutor._types import DifferenceMethod, Function, Matrix, Vector
 from lmtutor._validation import (
     choice,
@@ -50,8 +50,9 @@ class Point(NamedTuple):
 class Problem:
     """Residual and Jacobian with their arguments, shapes, weights, loss, bounds and counts.
 
-    Floating-point warnings inside `fun` and `jac` are not shown: a nan or inf that comes out is
-    reported in the records instead. Where ``np.seterr`` asks for an exception, it is raised.
+    Whoever uses it switches floating-point warnings off: a nan or inf that comes out of `fun` or
+    `jac` is reported in the records instead. Where ``np.seterr`` asks for an exception, it is
+    raised.
     """
 
     def __init__(
@@ -113,7 +114,6 @@ class Problem:
         self.shape = r.shape
         return r
 
-    @quiet
     def trial(self, x: Vector) -> Trial:
         """Residual and f at x; outside the finite numbers `fun` is not called."""
         x.setflags(write=False)  # the record of this trial shows the same array
@@ -131,7 +131,6 @@ class Problem:
         bad = f"r[{index[0]}] is {r[index]}" if index else "the sum of squares overflows"
         return Trial(x, r, np.inf, bad)
 
-    @quiet
     def linearise(self, trial: Trial) -> Point:
         """The trial point with its Jacobian matrix and what follows from it."""
         self.njev += 1

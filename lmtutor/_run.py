@@ -6,7 +6,7 @@ from typing import Any, TypedDict
 import numpy as np
 
 from lmtutor import _stopping
-from lmtutor._numbers import norm, quiet
+from lmtutor._numbers import norm
 from lmtutor._problem import Point, Problem, Trial
 from lmtutor._records import Iteration
 from lmtutor._result import Result, conclude
@@ -71,7 +71,6 @@ class Run:
         J = np.full((r.size, x.size), np.nan)
         return Point(x, f, r, J, J[0], J[0], np.nan, np.nan, bad, r, J, None)
 
-    @quiet
     def attempt(self, point: Point, p: Vector) -> Trial:
         """The residual one step away."""
         x = point.x + p

@@ -9,7 +9,7 @@ import math
 
 import numpy as np
 
-from lmtutor._numbers import EPS, norm, quiet
+from lmtutor._numbers import EPS, norm
 from lmtutor._step import LinearModel, Step
 from lmtutor._types import Matrix, Vector
 
@@ -56,7 +56,6 @@ class Factorised(LinearModel):
         length = norm(q)
         return length, square / length if length > 0 else 0.0
 
-    @quiet
     def step(self, lam: float) -> Step:
         """The damped step p(λ) with its predicted reduction."""
         q, _ = self.q(lam, self.g)
@@ -75,7 +74,6 @@ class Factorised(LinearModel):
         """The largest diagonal entry of D⁻¹JᵀJD⁻¹."""
         return float(np.diag(self.gram()).max())
 
-    @quiet
     def cauchy_length(self) -> float:
         """‖D p‖ of the step that minimises L along steepest descent, −D⁻²g."""
         slope, change = norm(self.g), self.change(self.g)
@@ -85,7 +83,6 @@ class Factorised(LinearModel):
 class QRModel(Factorised):
     """QR of J D⁻¹ once, and of its R above √λ I for each λ."""
 
-    @quiet
     def __init__(self, J: Matrix, r: Vector, d: Vector) -> None:
         self.d = np.where(d > 0, d, 1.0)
         self.Q, self.A = (np.asarray(part) for part in np.linalg.qr(J / self.d))
@@ -116,7 +113,6 @@ class QRModel(Factorised):
 class CholeskyModel(Factorised):
     """Cholesky of the normal equations, D⁻¹JᵀJD⁻¹ + λ, for each λ."""
 
-    @quiet
     def __init__(self, J: Matrix, r: Vector, d: Vector) -> None:
         self.d = np.where(d > 0, d, 1.0)
         self.J, scaled = J, J / self.d

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from lmtutor._numbers import EPS, norm, quiet
+from lmtutor._numbers import EPS, norm
 from lmtutor._types import Matrix, Vector
 
 
@@ -51,7 +51,6 @@ class LinearModel:
         Number of singular values above the rounding error of the largest.
     """
 
-    @quiet
     def __init__(self, J: Matrix, r: Vector, d: Vector) -> None:
         self.d = np.where(d > 0, d, 1.0)  # a zero column moves nothing: any scale will do
         self.U, self.s, Vt = np.linalg.svd(J / self.d, full_matrices=False)
@@ -85,7 +84,6 @@ class LinearModel:
         length = norm(c)
         return length, float((c * c).dot(inverse)) / length if length > 0 else 0.0
 
-    @quiet
     def step(self, lam: float) -> Step:
         """The damped step p(λ) with its predicted reduction."""
         c, _ = self.coefficients(lam)
@@ -107,7 +105,6 @@ class LinearModel:
         """The largest diagonal entry of D⁻¹JᵀJD⁻¹."""
         return float(((self.s * self.V) ** 2).sum(axis=1).max())
 
-    @quiet
     def cauchy_length(self) -> float:
         """‖D p‖ of the step that minimises L along steepest descent, −D⁻²g."""
         slope, change = norm(self._sb), norm(self.s * self._sb)

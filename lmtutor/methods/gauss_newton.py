@@ -2,6 +2,8 @@
 
 from typing import Any, Unpack
 
+import numpy as np
+
 from lmtutor import _stopping
 from lmtutor._callback import Callback, drain
 from lmtutor._result import Result
@@ -30,19 +32,23 @@ def gauss_newton(
 
 
 def _steps(run: Run) -> Steps:
-    point = run.start()
-    status = run.over(point)
-    stop = yield run.record(point)
+    with np.errstate(all="ignore"):
+        point = run.start()
+        status = run.over(point)
+        record = run.record(point)
+    stop = yield record
     while status is None and not stop:
-        model = LinearModel(point.J, point.r, point.norms)
-        step = model.step(0.0)
-        trial = run.attempt(point, step.p)
-        rho = step.gain_ratio(point.f - trial.f)
-        if trial.bad:
-            status = Status.DIVERGED
-        else:
-            status = _stopping.after_step(point, model, step, trial, True, run.tol)
-            point = run.accept(trial)
-            status = run.over(point, status)
-        stop = yield run.record(point, trial, step.p, accepted=not trial.bad, rho=rho)
+        with np.errstate(all="ignore"):  # what overflows shows where it is judged
+            model = LinearModel(point.J, point.r, point.norms)
+            step = model.step(0.0)
+            trial = run.attempt(point, step.p)
+            rho = step.gain_ratio(point.f - trial.f)
+            if trial.bad:
+                status = Status.DIVERGED
+            else:
+                status = _stopping.after_step(point, model, step, trial, True, run.tol)
+                point = run.accept(trial)
+                status = run.over(point, status)
+            record = run.record(point, trial, step.p, accepted=not trial.bad, rho=rho)
+        stop = yield record
     return run.result(point, status)

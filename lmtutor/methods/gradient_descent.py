@@ -6,7 +6,7 @@ import numpy as np
 
 from lmtutor import _stopping
 from lmtutor._callback import Callback, drain
-from lmtutor._numbers import EPS, norm, quiet
+from lmtutor._numbers import EPS, norm
 from lmtutor._problem import Point
 from lmtutor._result import Result
 from lmtutor._run import Options, Run, Steps
@@ -51,31 +51,34 @@ def gradient_descent(
 
 
 def _steps(run: Run, fixed: float | None) -> Steps:
-    point = run.start()
-    status = run.over(point)
-    alpha = fixed or _best_in_model(point)
-    stop = yield run.record(point)
+    with np.errstate(all="ignore"):
+        point = run.start()
+        status = run.over(point)
+        alpha = fixed or _best_in_model(point)
+        record = run.record(point)
+    stop = yield record
     while status is None and not stop:
-        p = -alpha * point.g
-        promised = alpha * (slope := norm(point.g)) * slope
-        trial = run.attempt(point, p)
-        accepted = not trial.bad if fixed else point.f - trial.f >= ARMIJO * promised
-        negligible = _stopping.gradient_negligible(point, trial, promised, run.tol)
-        if accepted:
-            point = run.accept(trial)
-            alpha = fixed or 2 * alpha
-        elif fixed:
-            status = Status.DIVERGED
-        else:
-            alpha /= 2
-            if promised <= EPS * point.f:
-                status = Status.STALLED
-        status = run.over(point, Status.FTOL if negligible else status)
-        stop = yield run.record(point, trial, p, accepted=accepted)
+        with np.errstate(all="ignore"):  # what overflows shows where it is judged
+            p = -alpha * point.g
+            promised = alpha * (slope := norm(point.g)) * slope
+            trial = run.attempt(point, p)
+            accepted = not trial.bad if fixed else point.f - trial.f >= ARMIJO * promised
+            negligible = _stopping.gradient_negligible(point, trial, promised, run.tol)
+            if accepted:
+                point = run.accept(trial)
+                alpha = fixed or 2 * alpha
+            elif fixed:
+                status = Status.DIVERGED
+            else:
+                alpha /= 2
+                if promised <= EPS * point.f:
+                    status = Status.STALLED
+            status = run.over(point, Status.FTOL if negligible else status)
+            record = run.record(point, trial, p, accepted=accepted)
+        stop = yield record
     return run.result(point, status)
 
 
-@quiet
 def _best_in_model(point: Point) -> float:
     """The α that minimises ½‖r − αJg‖²."""
     change = norm(point.J @ point.g)

@@ -78,36 +78,43 @@ def _differences(problem: Problem, x: Vector) -> Matrix:
 
 
 def _steps(run: Run, hessian: Hessian) -> Steps:
-    point = run.start()
-    status = run.over(point)
-    stop = yield run.record(point)
+    with np.errstate(all="ignore"):
+        point = run.start()
+        status = run.over(point)
+        record = run.record(point)
+    stop = yield record
     while status is None and not stop:
-        H = hessian(point.x)
-        index = first_non_finite(H)
-        if index:
-            point = point._replace(bad=f"H[{index[0]}, {index[1]}] is {H[index]}")
-            return run.result(point, Status.NOT_FINITE)
-        p = -np.asarray(np.linalg.lstsq(H, point.g, rcond=None)[0], dtype=np.float64)
-        trial = run.attempt(point, p)
-        if trial.bad:
-            status = Status.DIVERGED
-        else:
-            short = _short(point, p, run.tol.xtol)
-            point = run.accept(trial)
-            status = run.over(point, Status.XTOL if short else None)
-        stop = yield run.record(point, trial, p, accepted=not trial.bad)
-    if status in (Status.GTOL, Status.XTOL, Status.STALLED) and _indefinite(hessian(point.x)):
-        status = Status.SADDLE
-    return run.result(point, status)
+        with np.errstate(all="ignore"):  # what overflows shows where it is judged
+            H = hessian(point.x)
+            index = first_non_finite(H)
+            if index:
+                point = point._replace(bad=f"H[{index[0]}, {index[1]}] is {H[index]}")
+                return run.result(point, Status.NOT_FINITE)
+            p = -np.asarray(np.linalg.lstsq(H, point.g, rcond=None)[0], dtype=np.float64)
+            trial = run.attempt(point, p)
+            if trial.bad:
+                status = Status.DIVERGED
+            else:
+                short = _short(point, p, run.tol.xtol)
+                point = run.accept(trial)
+                status = run.over(point, Status.XTOL if short else None)
+            record = run.record(point, trial, p, accepted=not trial.bad)
+        stop = yield record
+    return run.result(point, _second_look(point, hessian, status))
 
 
 @quiet
+def _second_look(point: Point, hessian: Hessian, status: Status | None) -> Status | None:
+    """A zero of the gradient where the Hessian has a negative eigenvalue is a saddle."""
+    zero = status in (Status.GTOL, Status.XTOL, Status.STALLED)
+    return Status.SADDLE if zero and _indefinite(hessian(point.x)) else status
+
+
 def _short(point: Point, p: Vector, xtol: float) -> bool:
     """Whether the step is negligible beside x, in the metric of J."""
     return scaled_length(point.norms, p) <= xtol * scaled_length(point.norms, point.x)
 
 
-@quiet
 def _indefinite(H: Matrix) -> bool:
     """Whether H has a negative eigenvalue beyond rounding, whatever the units."""
     unit = np.sqrt(np.abs(np.diag(H)))
