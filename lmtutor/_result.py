@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,11 +15,21 @@ from lmtutor._problem import Point, Problem
 from lmtutor._records import Iteration
 from lmtutor._status import Status
 from lmtutor._types import Matrix, Vector
-from lmtutor.statistics.identification import identify, scaled
+from lmtutor.statistics.identification import Identification, identify, scaled
 from lmtutor.statistics.student import t_quantile
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # profiles and regions fit again, so they import what imports this module
     from lmtutor._run import Run
+    from lmtutor.statistics.profile import Profile
+    from lmtutor.statistics.region import Region
+
+
+class End(NamedTuple):
+    """Where a run ended: what its verdict is made from."""
+
+    point: Point
+    gone: NDArray[np.bool_]
+    run: Run
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -39,15 +50,10 @@ class Result:
         max_i |J_iᵀr| / (‖J_i‖‖r‖), which does not, and is what `gtol` is compared with.
     nfev, njev
         Evaluations of r and of J. Those of r that build J by differences are not counted.
-    status, message
-        Why the run ended, and the same in words, with the parameters it leaves undetermined.
+    status
+        Why the run ended.
     history
         One record for each trial step, the start first.
-    rank
-        Numerical rank of J(x), its columns scaled to length 1.
-    undetermined
-        (n,), True for each parameter that the data leave open: it can change, alone or with others,
-        and r stays as it is, or it ran away.
     active
         (n,), −1 for a parameter held at its lower bound, 1 at its upper, 0 for one that is free. A
         parameter held has no standard error: the others hold for it fixed there.
@@ -69,19 +75,43 @@ class Result:
     nfev: int
     njev: int
     status: Status
-    message: str
     history: tuple[Iteration, ...]
-    rank: int
-    undetermined: NDArray[np.bool_]
     active: NDArray[np.int_]
     names: tuple[str, ...]
     problem: Problem
+    _end: End
     absolute_sigma: bool = False
 
     @property
     def success(self) -> bool:
         """Whether a convergence test was met, at a point that deserves it."""
         return self.status > 0
+
+    # What takes another factorisation of J is done when it is asked for.
+
+    @cached_property
+    def _known(self) -> Identification:
+        point = self._end.point
+        return identify(point.jacobian, point.r, self.problem.jac_error, point.held)
+
+    @cached_property
+    def message(self) -> str:
+        """Why the run ended, in words, with the parameters that it leaves undetermined."""
+        point, gone, run = self._end
+        return _diagnosis.sentences(self.status, point, self._known, gone, run)
+
+    @property
+    def rank(self) -> int:
+        """Numerical rank of J(x), its columns scaled to length 1, without parameters held."""
+        return self._known.rank
+
+    @property
+    def undetermined(self) -> NDArray[np.bool_]:
+        """(n,), True for each parameter that the data leave open.
+
+        It can change, alone or with others, and r stays as it is; or it ran away.
+        """
+        return self._known.free | self._end.gone
 
     @property
     def nit(self) -> int:
@@ -104,8 +134,7 @@ class Result:
         variance = 2 * self.cost / self.dof if self.dof > 0 else np.inf
         if self.absolute_sigma:
             variance = 1.0
-        inverse = identify(self.jac, self.fun, self.problem.jac_error, self.active != 0).inverse
-        return scaled(inverse, variance, self.undetermined)
+        return scaled(self._known.inverse, variance, self.undetermined)
 
     def stderr(self) -> Vector:
         """Standard errors, the square roots of the diagonal of the covariance, shape (n,)."""
@@ -116,7 +145,7 @@ class Result:
 
         t is the quantile of Student's distribution with m − n degrees of freedom, or of the
         normal distribution with `absolute_sigma`. Being linear, the interval can be far off where
-        the model bends.
+        the model bends; `profile_interval` is not.
 
         Raises
         ------
@@ -126,6 +155,60 @@ class Result:
         dof = np.inf if self.absolute_sigma else max(self.dof, 1)
         half = t_quantile(level, dof) * self.stderr()
         return np.column_stack((self.x - half, self.x + half))
+
+    @property
+    def null_space(self) -> Matrix:
+        """The directions in which the parameters can move and r stays, shape (n, k).
+
+        k orthonormal columns; k is 0 where J has full rank. Each parameter is in units of 1/‖J_i‖,
+        or its own where J_i is 0: for a column v, J @ (v / ‖J_i‖) = 0. The large entries of v
+        tell which parameters are tied. Parameters held at a bound do not take part.
+        """
+        return identify(self.jac, self.fun, self.problem.jac_error, self.active != 0).null
+
+    def profile(self, parameter: str | int | None = None, level: float = 0.99) -> Profile:
+        """Profiles of S = ‖r‖²: one parameter fixed at many values in turn, the others refitted.
+
+        They show how far the model is from linear, and give intervals that hold where it bends
+        (Bates & Watts 1988, chapter 6; Venzon & Moolgavkar 1988).
+
+        Parameters
+        ----------
+        parameter
+            Name or index of one parameter; None for all.
+        level
+            Confidence level up to which the profiles reach.
+
+        Raises
+        ------
+        ValueError
+            If an argument is invalid, the run did not end at a minimum, it has another loss than
+            the linear one, or s² is 0 or unknown. What `fun` raises goes through: it is called
+            further out than in the fit, if need be very far; bounds keep it in.
+        """
+        from lmtutor.statistics.profile import profile
+
+        return profile(self, parameter, level)
+
+    def profile_interval(self, level: float = 0.95, parameter: str | int | None = None) -> Matrix:
+        """Intervals {x_i : |τ(x_i)| ≤ t} from profiles, one row for each parameter, shape (n, 2).
+
+        One row if `parameter` is given. Ends can be infinite, at a bound, or nan, as explained at
+        `Profile.interval`; the ``message`` of the profile says why. Coverage is nominal up to
+        the curvature of the model in the space of residuals, and not where a bound cuts in.
+        Errors are those of `profile`.
+        """
+        return self.profile(parameter, level).interval(level)
+
+    def region(self, level: float = 0.95) -> Region:
+        """The joint confidence region {x : S(x) ≤ Ŝ + n s² F(level; n, m − n)} of all parameters.
+
+        With known standard deviations n s² F is the quantile of χ² with n degrees of freedom.
+        Errors are those of `profile`.
+        """
+        from lmtutor.statistics.region import region
+
+        return region(self, level)
 
     def trace(self, max_rows: int | None = None) -> str:
         """The history as a table, one line for each trial step.
@@ -145,28 +228,25 @@ class Result:
 def conclude(point: Point, status: Status, run: Run) -> Result:
     """The result of a run that ended at `point`."""
     problem = run.problem
-    known = identify(point.jacobian, point.r, problem.jac_error, point.held)
     gone = _diagnosis.run_away(point, problem.x0, run.largest)
-    status = _diagnosis.reconsider(status, point, known, gone)
-    active = np.zeros(point.x.size, dtype=int)
+    active, grad = np.zeros(point.x.size, dtype=int), point.g
     if problem.box and point.held is not None:
         active = problem.box.side(point.x) * point.held
+        grad = point.r @ point.jacobian
     return Result(
         x=point.x.copy(),
         cost=point.f,
         fun=point.residual,
         jac=point.jacobian,
-        grad=point.r @ point.jacobian,
-        optimality=float(np.max(np.abs(point.g))),
+        grad=grad,
+        optimality=float(np.abs(point.g).max()),
         cosine=point.cosine,
         nfev=problem.nfev,
         njev=problem.njev,
-        status=status,
-        message=_diagnosis.sentences(status, point, known, gone, run),
+        status=_diagnosis.reconsider(status, point, gone, run),
         history=tuple(run.history),
-        rank=known.rank,
-        undetermined=known.free | gone,
         active=active,
         names=run.names,
         problem=problem,
+        _end=End(point, gone, run),
     )

@@ -30,12 +30,16 @@ class Identification:
         Share of r in the range of J, ‖P r‖/‖r‖: at a minimum 0, at most 1.
     inverse
         (n, n), the pseudo-inverse of JᵀJ in those units: (JᵀJ)⁻¹ where no parameter is free.
+    null
+        (n, n − rank), orthonormal columns: the directions in which r does not change, each
+        parameter in units of 1/‖J_i‖, so that J @ (v/‖J_i‖) = 0.
     """
 
     rank: int
     free: NDArray[np.bool_]
     offset: float
     inverse: Matrix
+    null: Matrix
 
 
 @quiet
@@ -52,16 +56,22 @@ def identify(
     m, n = J.shape
     norms = np.linalg.norm(J, axis=0)
     if not (np.isfinite(norms).all() and norms.any()):
-        return Identification(0, np.ones(n, dtype=bool), 0.0, np.zeros((n, n)))
+        return Identification(0, np.ones(n, dtype=bool), 0.0, np.zeros((n, n)), np.eye(n))
     unit = np.where(norms > 0, norms, 1.0)
-    U, s, Vt = np.linalg.svd(J / unit, full_matrices=False)
+    U, s, Vt = np.linalg.svd(J / unit, full_matrices=m < n)  # all n rows of Vt
     rank = int((s > max(max(m, n) * EPS, jac_error) * s[0]).sum())
     V = Vt[:rank].T
     # A parameter is determined when its axis lies in the row space of J.
     free = 1 - np.sum(V**2, axis=1) > FREE
     half = V / s[:rank] / unit[:, None]
     offset = norm(r @ U[:, :rank]) / norm(r) if r.any() else 0.0
-    return Identification(rank, free, offset, half @ half.T)
+    return Identification(rank, free, offset, half @ half.T, _upright(Vt[rank:].T))
+
+
+def _upright(V: Matrix) -> Matrix:
+    """The columns of V with their largest entry positive: a direction has no sign of its own."""
+    largest = np.take_along_axis(V, np.abs(V).argmax(axis=0)[None, :], axis=0)
+    return V * np.sign(largest)
 
 
 def _without(J: Matrix, r: Vector, jac_error: float, held: NDArray[np.bool_]) -> Identification:
@@ -69,11 +79,13 @@ def _without(J: Matrix, r: Vector, jac_error: float, held: NDArray[np.bool_]) ->
     n = held.size
     free, inverse = np.zeros(n, dtype=bool), np.full((n, n), np.nan)
     if held.all():
-        return Identification(0, free, 0.0, inverse)
+        return Identification(0, free, 0.0, inverse, np.zeros((n, 0)))
     known = identify(J[:, ~held], r, jac_error)
+    null = np.zeros((n, known.null.shape[1]))
+    null[~held] = known.null
     free[~held] = known.free
     inverse[np.ix_(~held, ~held)] = known.inverse
-    return Identification(known.rank, free, known.offset, inverse)
+    return Identification(known.rank, free, known.offset, inverse, null)
 
 
 @quiet
