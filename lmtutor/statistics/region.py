@@ -15,16 +15,12 @@ import numpy as np
 from lmtutor._numbers import quiet
 from lmtutor._types import Matrix, Vector
 from lmtutor._validation import parameter_vector
-from lmtutor.statistics.climb import End, climb
+from lmtutor.statistics.contour import Contour
 from lmtutor.statistics.fisher import f_quantile
-from lmtutor.statistics.line import Line
 from lmtutor.statistics.profile import index_of, noise
 
 if TYPE_CHECKING:
     from lmtutor._result import Result
-
-STEPS = 3
-"""Steps from the fit to the boundary where the model is linear."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -60,43 +56,41 @@ class Region:
         return bool(r @ r <= self.threshold)  # False for nan
 
     def boundary(self, i: str | int, j: str | int, count: int = 120) -> Matrix:
-        """The shadow of the region on the plane of two parameters, shape (count + 1, 2).
+        """The outline of the region's shadow on the plane of two parameters, shape (k, 2).
 
-        A point of the plane is in it if S, minimised over the other parameters, is at most the
-        threshold. The polyline goes around x̂ once, in the order of `ellipse`, and shows what can be
-        seen from there: on each ray, equally spaced in angle where the ellipse is a circle, the
-        first point on the boundary of the region or of the box. Where the region is open, or
-        the refits fail, it is nan. Columns: parameter i, parameter j.
+        A point of the plane is in the shadow if S, minimised over the other parameters, is at most
+        the threshold; with two parameters, shadow and region are the same. Columns: parameter i,
+        parameter j. The steps are no longer than those of the ellipse with `count` points. A
+        closed outline ends where it began. One that ends elsewhere met a bound or the end of the
+        domain of r, or is an open arm, cut at some ten radii of the ellipse. Several pieces are
+        separated by a row of nan; those hidden from x̂ behind another piece are not found.
 
         Raises
         ------
         ValueError
             If i or j names no parameter or the same one, one of them is undetermined or held at a
-            bound, or `count` is below 3.
+            bound, or `count` is below 12.
         """
-        pair, rays = self._rays(i, j, count)
-        points = np.full((count + 1, 2), np.nan)
-        for k, ray in enumerate(rays[:-1]):
-            line = Line(self.result, pair, ray)
-            way = climb(line, self.threshold - line.centre.rss, STEPS)
-            if way.end in (End.REACHED, End.BOUND, End.DOMAIN):
-                points[k] = way.nodes[-1].x[pair]
-        points[-1] = points[0]
-        return points
+        pair, axes = self._axes(i, j, count)
+        contour = Contour(self.result, pair, axes, self.threshold - 2 * self.result.cost)
+        gap = np.full((1, 2), np.nan)
+        rows = [part for piece in contour.pieces(count) for part in (gap, piece)]
+        return np.concatenate(rows[1:]) if rows else np.empty((0, 2))
 
     def ellipse(self, i: str | int, j: str | int, count: int = 120) -> Matrix:
         """The same shadow in the linear model at x̂, an ellipse, shape (count + 1, 2)."""
-        pair, rays = self._rays(i, j, count)
+        pair, axes = self._axes(i, j, count)
+        angle = np.linspace(0, 2 * np.pi, count + 1)
         centre: Vector = self.result.x[pair]
-        return centre + rays
+        return centre + np.column_stack((np.cos(angle), np.sin(angle))) @ axes.T
 
-    def _rays(self, i: str | int, j: str | int, count: int) -> tuple[list[int], Matrix]:
-        """The indices of two parameters, and rays from the centre of their ellipse to its rim."""
+    def _axes(self, i: str | int, j: str | int, count: int) -> tuple[list[int], Matrix]:
+        """The indices of two parameters, and the map of the unit circle to their ellipse."""
         pair = [index_of(self.result, i), index_of(self.result, j)]
         if pair[0] == pair[1]:
             raise ValueError(f"i and j must be two parameters, got {i!r} twice")
-        if isinstance(count, bool) or not isinstance(count, int | np.integer) or count < 3:
-            raise ValueError(f"count must be a whole number of at least 3, got {count!r}")
+        if isinstance(count, bool) or not isinstance(count, int | np.integer) or count < 12:
+            raise ValueError(f"count must be a whole number of at least 12, got {count!r}")
         covariance = self.result.covariance()[np.ix_(pair, pair)]
         if not np.isfinite(covariance).all():
             raise ValueError(
@@ -104,9 +98,7 @@ class Region:
             )
         error = np.sqrt(np.diag(covariance))
         root = np.linalg.cholesky(covariance / np.outer(error, error))
-        angle = np.linspace(0, 2 * np.pi, count + 1)
-        circle = np.column_stack((np.cos(angle), np.sin(angle)))
-        return pair, np.sqrt(self.factor) * (circle @ root.T) * error
+        return pair, np.sqrt(self.factor) * error[:, None] * root
 
 
 def region(result: Result, level: float = 0.95) -> Region:
