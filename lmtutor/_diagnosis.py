@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from lmtutor._numbers import quiet
+from lmtutor._numbers import quiet, scaled_length
 from lmtutor._problem import Point
 from lmtutor._status import Status
-from lmtutor._stopping import SETTLED, rounding
+from lmtutor._step import LinearModel
+from lmtutor._stopping import SETTLED, rounding, share_in_range
 from lmtutor._types import Vector
 from lmtutor.statistics.identification import Identification
 
@@ -27,7 +28,8 @@ REASONS = {
     Status.RUNAWAY: "Runaway: {gone}. There r no longer depends on it, and no minimum is attained; "
     "try another start, another parametrisation or a bound.",
     Status.DIVERGED: "The step leads to a point where r is not finite.",
-    Status.SADDLE: "The gradient is zero, but the Hessian has a negative eigenvalue.",
+    Status.DEGENERATE: "No step lowers f by more than its rounding error",
+    Status.SADDLE: "The gradient is zero, but f curves down: no minimum. Try another start.",
     Status.MAX_NFEV: "The budget of {tol.max_nfev} residual evaluations is spent.",
     Status.GTOL: "Every column of J is orthogonal to r within gtol = {tol.gtol:g}.",
     Status.FTOL: "Actual and predicted reduction of f are within ftol = {tol.ftol:g}.",
@@ -35,6 +37,10 @@ REASONS = {
     Status.ZERO_RESIDUAL: "The residual is zero: an exact fit.",
     Status.ROUNDING: "No step lowers f by more than its rounding error.",
 }
+DOUBT = (
+    "J is nearly singular here, and f does not look like a smooth minimum: a pole, or a valley "
+    "whose floor is lost in rounding. Try another start, or fix a parameter."
+)
 J_IS_ZERO = "J is zero here, so that no step is known to lower f; choose another start."
 
 
@@ -50,15 +56,15 @@ def run_away(point: Point, x0: Vector, largest: Vector) -> NDArray[np.bool_]:
     idle = point.norms * np.abs(point.x) <= VANISHED * length
     if point.held is not None:
         idle &= ~point.held
+    if not idle.any():
+        return idle
     grown = np.abs(point.x) > np.abs(x0)
     felt = largest * np.abs(point.x - x0) >= 0.1 * length
     lost = (largest > 0) & (point.norms <= VANISHED * largest)
     return idle & grown & (felt | lost) & point.norms.any()
 
 
-def reconsider(
-    status: Status, point: Point, known: Identification, gone: NDArray[np.bool_]
-) -> Status:
+def reconsider(status: Status, point: Point, gone: NDArray[np.bool_], run: Run) -> Status:
     """The status that the last point deserves.
 
     A run that ended because a parameter ran away ended for no other reason. A step that only seems
@@ -67,8 +73,11 @@ def reconsider(
     own = (Status.NOT_FINITE, Status.ZERO_RESIDUAL, Status.CALLBACK, Status.DIVERGED)
     if gone.any() and status not in own:
         return Status.RUNAWAY
-    if status in (Status.FTOL, Status.XTOL) and known.offset > SETTLED + rounding(point):
-        return Status.STALLED
+    if run.squared and status in (Status.FTOL, Status.XTOL):
+        model = LinearModel(point.J, point.r, point.norms)
+        step = scaled_length(point.norms, model.step(0.0).p)
+        short = step <= 10 * run.tol.xtol * scaled_length(point.norms, point.x)
+        return status if short or share_in_range(point, model) <= SETTLED else Status.DEGENERATE
     return status
 
 
@@ -82,8 +91,10 @@ def sentences(
     reason = REASONS[status].format(tol=run.tol, gone=_listed(run.names, gone))
     if status is Status.STALLED:
         reason = f"{reason}, {promise}. {_suspicion(run)}" if point.norms.any() else J_IS_ZERO
+    if status is Status.DEGENERATE:
+        reason = f"{reason}, {promise}. {DOUBT}"
     if status is Status.ROUNDING and known.offset > SETTLED + rounding(point):
-        reason = f"{reason[:-1]}, {promise}: the minimum, if it is one, is degenerate."
+        reason = f"{reason[:-1]}, {promise}: the minimum is degenerate."
     held = np.zeros_like(gone) if point.held is None else point.held
     idle = (point.norms == 0) & ~gone & ~held
     tied = known.free & ~idle & ~gone
@@ -109,8 +120,6 @@ def _suspicion(run: Run) -> str:
             f"Differences of method {run.problem.jac!r} may be too short for the precision of fun; "
             "pass jac=lambda x: jacobian(fun, x, step=...) with a longer step."
         )
-    if last.accepted:
-        return "J is nearly singular here; solver='svd' sees more than the normal equations."
     return "Is the Jacobian right? check_jacobian tells."
 
 

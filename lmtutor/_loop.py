@@ -11,6 +11,7 @@ from lmtutor._numbers import scaled_length
 from lmtutor._problem import Point, Trial
 from lmtutor._run import Options, Run, Steps
 from lmtutor._scaling import SCALINGS, Scaling
+from lmtutor._second_look import second_look
 from lmtutor._solvers import SOLVERS
 from lmtutor._step import LinearModel, Step
 from lmtutor._types import DifferenceMethod, Function
@@ -75,6 +76,7 @@ def loop(run: Run, method: Method) -> Steps:
             model = run.model(method.model, point, d)
             damping.begin(model, scaled_length(d, point.x))
         record = run.record(point, lam=damping.lam, delta=damping.delta)
+        status = second_look(run, point, status)
     stop = yield record
     while status is None and not stop:
         with np.errstate(all="ignore"):  # what overflows shows where it is judged
@@ -89,7 +91,7 @@ def loop(run: Run, method: Method) -> Steps:
                 if not point.bad:
                     d = scaling(point.norms, d)
                     model = run.model(method.model, point, d)
-            status = run.over(point, status)
+            status = second_look(run, point, run.over(point, status))
             record = run.record(
                 point, trial, step.p, accepted=accepted, lam=step.lam, delta=delta, rho=rho
             )

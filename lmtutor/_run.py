@@ -10,6 +10,7 @@ from lmtutor._numbers import norm
 from lmtutor._problem import Point, Problem, Trial
 from lmtutor._records import Iteration
 from lmtutor._result import Result, conclude
+from lmtutor._solvers import CholeskyModel
 from lmtutor._status import Status
 from lmtutor._step import LinearModel
 from lmtutor._types import DifferenceMethod, Function, Vector
@@ -61,6 +62,7 @@ class Run:
         self.names = parameter_names(names, n)
         self.largest = np.zeros(n)  # of the norms of each column of J so far
         self.history: list[Iteration] = []
+        self.squared = False  # whether the steps come from the normal equations
 
     def start(self) -> Point:
         """The start with its derivatives, which are nan where r(x0) is not finite."""
@@ -78,6 +80,7 @@ class Run:
 
     def model(self, kind: type[LinearModel], point: Point, d: Vector) -> LinearModel:
         """The linear model at a point, factorised for any λ."""
+        self.squared = kind is CholeskyModel
         return kind(point.J, point.r, d)
 
     def accept(self, trial: Trial) -> Point:

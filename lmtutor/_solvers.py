@@ -35,8 +35,8 @@ class Factorised(LinearModel):
         L = self.factor(lam)
         if L is None:
             return self.shortest(g)
-        q: Vector = -np.linalg.solve(L.T, np.linalg.solve(L, g))
-        w: Vector = np.linalg.solve(L, q)
+        q: Vector = -np.asarray(np.linalg.solve(L.T, np.linalg.solve(L, g)), dtype=np.float64)
+        w: Vector = np.asarray(np.linalg.solve(L, q), dtype=np.float64)
         return q, float(w.dot(w))
 
     def shortest(self, g: Vector) -> tuple[Vector, float]:
@@ -126,7 +126,9 @@ class CholeskyModel(Factorised):
     def factor(self, lam: float) -> Matrix | None:
         """L; None where the normal equations are not positive definite to rounding."""
         try:
-            L: Matrix = np.linalg.cholesky(self.A + lam * np.eye(self.d.size))
+            L: Matrix = np.asarray(
+                np.linalg.cholesky(self.A + lam * np.eye(self.d.size)), np.float64
+            )
         except np.linalg.LinAlgError:
             return None
         pivots = np.diag(L) ** 2

@@ -16,6 +16,7 @@ class Status(IntEnum):
     RUNAWAY = -5  # a parameter goes to infinity: the minimum is not attained
     DIVERGED = -6  # a method without safeguard left the finite numbers
     SADDLE = -7  # the gradient is zero and the Hessian has a negative eigenvalue
+    DEGENERATE = -8  # no step lowers f, and J is too singular to tell whether it is a minimum
     MAX_NFEV = 0  # the budget of evaluations is spent
     GTOL = 1  # every column of J is orthogonal to r
     FTOL = 2  # neither the actual nor the predicted reduction is worth another step

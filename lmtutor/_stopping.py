@@ -54,7 +54,7 @@ def after_step(
     futile = abs(point.f - trial.f) <= tol.ftol * point.f
     settled = False
     if futile or not accepted:
-        offset = math.sqrt(2 * model.reachable()) / point.length  # the share of r in the range of J
+        offset = share_in_range(point, model)
         # The cosine, too: D = I can hide a column from the numerical rank.
         settled = max(offset, point.cosine) <= SETTLED
         if futile and settled and offset * offset <= tol.ftol:
@@ -69,8 +69,21 @@ def after_step(
     if settled and moved <= tol.xtol * size:
         return Status.XTOL
     if step.predicted <= EPS * point.f or moved <= EPS * size:
-        return Status.ROUNDING if point.cosine <= SETTLED + rounding(point) else Status.STALLED
+        return _at_the_limit(point, model)
     return None
+
+
+def share_in_range(point: Point, model: LinearModel) -> float:
+    """‖P r‖/‖r‖ with P the projector onto the range of J: at a minimum 0."""
+    return math.sqrt(2 * model.reachable()) / point.length
+
+
+def _at_the_limit(point: Point, model: LinearModel) -> Status:
+    """What it means that no step lowers f: a minimum to rounding, or not."""
+    noise = rounding(point)
+    if point.cosine > SETTLED + noise:
+        return Status.STALLED
+    return Status.ROUNDING if share_in_range(point, model) <= SETTLED + noise else Status.DEGENERATE
 
 
 def gradient_negligible(point: Point, trial: Trial, predicted: float, tol: Tolerances) -> bool:
