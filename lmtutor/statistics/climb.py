@@ -85,10 +85,13 @@ def _flat(line: Line, nodes: list[Node], capped: int, height: float) -> bool:
 
 
 def _approach(line: Line, last: Node, at: float, height: float, most: float) -> Node:
-    """A point between the last node and `at`, at `at` if there is a fit and S did not jump."""
+    """A point between the last node and `at`: at `at` if there is a fit and S did not jump.
+
+    Nor may it fall and rise again on the way, lest a better minimum be stepped over.
+    """
     for halved in range(30):
         node = line.point(at, last)
-        jumped = share(line, node, height) > most
+        jumped = share(line, node, height) > most or (last.at and last.slope < 0 < node.slope)
         if not node.bad and (halved >= 4 or not jumped):
             break
         if halved >= 6 and node.bad is not NOT_FINITE:

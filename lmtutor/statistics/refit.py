@@ -101,5 +101,6 @@ class Reduced:
         bounds = (box.lower[left], box.upper[left]) if box else None
         start = self.x[left]
         inner = least_squares(self.fun, start, self.jac, bounds=bounds, ftol=TIGHT, xtol=TIGHT)
-        self.fun(inner.x)
+        self.x, self.r = self.x.copy(), inner.fun
+        self.x[left] = inner.x  # the last trial may have been rejected
         return inner

@@ -5,9 +5,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy.optimize import curve_fit as scipy_curve_fit
-from scipy.stats import norm, t
+from scipy.stats import chi2, norm, t
+from scipy.stats import f as fisher
 
 from lmtutor import curve_fit, least_squares
+from lmtutor.statistics.fisher import f_quantile
 from lmtutor.statistics.identification import identify
 from lmtutor.statistics.student import central_probability, t_quantile
 from tests.solver.tools import decay, decay_jacobian, properties
@@ -66,6 +68,35 @@ def test_the_t_quantile_of_the_tables():
     assert t_quantile(0.9, 1) == pytest.approx(6.313752, abs=5e-7)
 
 
+@pytest.mark.parametrize("level", [1e-4, 0.1, 0.5, 0.68, 0.95, 0.99, 0.9999, 0.999999])
+def test_the_f_quantile_is_that_of_scipy(level):
+    for p in [1, 2, 3, 4, 5, 8, 25, 100]:
+        for dof in [1, 2, 3, 4, 5, 10, 99, 199, 200, 201, 12345, 10**6]:
+            quantile = fisher.isf(1 - level, p, dof)
+            assert f_quantile(level, p, dof) == pytest.approx(quantile, rel=1e-10)
+        assert p * f_quantile(level, p, np.inf) == pytest.approx(chi2.isf(1 - level, p), rel=1e-10)
+
+
+@pytest.mark.parametrize("level", [0.1, 0.95, 0.999])
+def test_the_f_quantile_with_one_degree_is_the_square_of_that_of_t(level):
+    for dof in [1, 2, 7, 300]:
+        assert f_quantile(level, 1, dof) == pytest.approx(t_quantile(level, dof) ** 2, rel=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ((1.0, 2, 3), "level must be strictly between 0 and 1, got 1.0"),
+        ((np.nan, 2, 3), "level must be strictly between 0 and 1, got nan"),
+        ((0.95, 0, 3), "p must be at least 1, got 0"),
+        ((0.95, 2, np.nan), "dof must be at least 1, got nan"),
+    ],
+)
+def test_an_f_quantile_that_does_not_exist_is_refused(arguments, message):
+    with pytest.raises(ValueError, match=message):
+        f_quantile(*arguments)
+
+
 @properties
 @given(st.integers(0, 10**6))
 def test_the_rank_does_not_depend_on_units_and_the_inverse_follows_them(seed):
@@ -85,6 +116,40 @@ def test_only_the_parameters_of_the_null_space_are_free():
     known = identify(J, np.ones(4), 1e-15)
     assert known.rank == 2
     assert list(known.free) == [True, True, False]
+
+
+@properties
+@given(st.integers(0, 10**6))
+def test_the_null_space_is_that_of_j_in_its_own_units(seed):
+    rng = np.random.default_rng(seed)
+    m, n = rng.integers(1, 7, size=2)
+    rank = rng.integers(1, min(m, n) + 1)
+    J = rng.normal(size=(m, rank)) @ rng.normal(size=(rank, n)) * 10.0 ** rng.integers(-9, 9, n)
+    known = identify(J, np.ones(m), 1e-14)
+    assert known.null.shape == (n, n - known.rank)
+    assert known.rank == rank
+    np.testing.assert_allclose(known.null.T @ known.null, np.eye(n - rank), atol=1e-12)
+    np.testing.assert_allclose(J / np.linalg.norm(J, axis=0) @ known.null, 0, atol=1e-10)
+
+
+def test_the_null_space_of_a_result_names_the_free_combination():
+    """In a·b only the product counts: a up and b down by equal shares changes nothing."""
+    result = least_squares(lambda x: x[0] * x[1] * s + x[2] - y, [2.0, -0.3, 1.0])
+    np.testing.assert_allclose(np.abs(result.null_space), [[np.sqrt(0.5)]] * 2 + [[0]], atol=1e-6)
+    move = result.null_space[:, 0] / np.linalg.norm(result.jac, axis=0)
+    assert move[0] / result.x[0] == pytest.approx(-move[1] / result.x[1], rel=1e-5)
+    idle = least_squares(lambda x: x[0] * s - y, [1.0, 5.0])
+    np.testing.assert_array_equal(idle.null_space, [[0], [1]])
+    assert curve_fit(decay, s, y, [1, 0]).null_space.shape == (2, 0)
+
+
+def test_a_parameter_held_at_a_bound_is_not_in_the_null_space():
+    result = least_squares(
+        lambda x: x[0] * x[1] * s + x[2] - y, [2.0, -0.3, 1.0], bounds=([0, -1, 0], [3, 0, 1.5])
+    )
+    assert list(result.active) == [0, 0, 1]
+    assert result.null_space.shape == (3, 1)
+    assert result.null_space[2, 0] == 0
 
 
 def test_differences_do_not_invent_a_rank():
