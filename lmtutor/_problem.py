@@ -142,7 +142,7 @@ class Problem:
         if self.box:
             held = self.box.held(x, g)
             J, g = np.where(held, 0.0, J), np.where(held, 0.0, g)
-        norms = np.sqrt(np.einsum("ji,ji->i", J, J))
+        norms = np.sqrt((J.T @ J).diagonal() if x.size < r.size else (J * J).sum(axis=0))
         length = math.sqrt(r.dot(r))
         cosine = float((np.abs(g) / (norms * length)).max())
         if not math.isfinite(cosine):  # a column of zeros, or r = 0

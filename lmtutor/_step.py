@@ -8,6 +8,7 @@ minimises L(p) + ½λ‖D p‖². With q = D p and the singular value decomposit
 so that after one decomposition each λ costs a few operations on vectors of length n.
 """
 
+import math
 from typing import NamedTuple
 
 import numpy as np
@@ -60,6 +61,7 @@ class LinearModel:
         self.rank = self.s.size if self.s[-1] > least else int((self.s > least).sum())
         self._s2 = self.s * self.s
         self._sb = self.s * self.b
+        self._pairs = list(zip(self._s2.tolist(), self._sb.tolist(), strict=True))
 
     def coefficients(self, lam: float) -> tuple[Vector, Vector]:
         """Vᵀq(λ) and 1/(σ² + λ); for λ = 0 without the singular values that are rounding error.
@@ -79,10 +81,14 @@ class LinearModel:
         return inverse
 
     def length(self, lam: float) -> tuple[float, float]:
-        """‖q(λ)‖ and how fast it falls with λ."""
-        c, inverse = self.coefficients(lam)
-        length = norm(c)
-        return length, float((c * c).dot(inverse)) / length if length > 0 else 0.0
+        """‖q(λ)‖ and how fast it falls with λ, in plain numbers: there are few of them."""
+        square = fall = 0.0
+        for s2, sb in self._pairs if lam > 0 else self._pairs[: self.rank]:
+            c = sb / (s2 + lam)
+            square += c * c
+            fall += c * c / (s2 + lam)
+        length = math.sqrt(square)
+        return length, fall / length if length > 0 else 0.0
 
     def step(self, lam: float) -> Step:
         """The damped step p(λ) with its predicted reduction."""
