@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from lmtutor._numbers import EPS, norm, scaled_length
 from lmtutor._status import Status
 from lmtutor._types import Matrix
 from lmtutor.statistics.curve import Curve, trace
@@ -107,8 +108,12 @@ def noise(result: Result, what: str) -> tuple[float, float]:
         return 1.0, math.inf
     if result.dof <= 0:
         raise ValueError(f"{what} needs s², so m > n, or known sigma; got m − n = {result.dof}")
-    if result.cost == 0:
-        raise ValueError(f"{what} needs s², which is 0 where the fit is exact, or known sigma")
+    rounding = 10 * EPS * scaled_length(np.linalg.norm(result.jac, axis=0), result.x)
+    if norm(result.fun) <= 100 * rounding:
+        raise ValueError(
+            f"{what} needs s², or known sigma, but the fit is exact: what r is left is no larger "
+            "than the rounding of x makes it"
+        )
     return 2 * result.cost / result.dof, float(result.dof)
 
 
