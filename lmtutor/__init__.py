@@ -6,6 +6,7 @@ are the methods it stands between, with the same records. NumPy is all it needs.
 """
 
 from lmtutor import problems, textbook
+from lmtutor._callback import show_progress
 from lmtutor._check import check_jacobian
 from lmtutor._differences import jacobian
 from lmtutor._fit import curve_fit, least_squares
@@ -13,6 +14,7 @@ from lmtutor._loop import iterate
 from lmtutor._records import Iteration
 from lmtutor._result import Result
 from lmtutor._status import Status
+from lmtutor.batch import fit_batch
 from lmtutor.methods.gauss_newton import gauss_newton
 from lmtutor.methods.gradient_descent import gradient_descent
 from lmtutor.methods.newton import newton
@@ -25,6 +27,7 @@ __all__ = [
     "Status",
     "check_jacobian",
     "curve_fit",
+    "fit_batch",
     "gauss_newton",
     "gradient_descent",
     "iterate",
@@ -32,5 +35,6 @@ __all__ = [
     "least_squares",
     "newton",
     "problems",
+    "show_progress",
     "textbook",
 ]

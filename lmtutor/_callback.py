@@ -3,11 +3,19 @@
 import inspect
 from collections.abc import Callable
 
+from lmtutor import _report
 from lmtutor._records import Iteration
 from lmtutor._result import Result
 from lmtutor._run import Steps
 
 Callback = Callable[..., object]
+
+
+def show_progress(record: Iteration) -> None:
+    """A callback that prints a line for each trial step: ``callback=lmtutor.show_progress``."""
+    if record.k == 0:
+        print(_report.HEADER)
+    print(_report.row(record), flush=True)
 
 
 def drain(steps: Steps, callback: Callback | None = None) -> Result:

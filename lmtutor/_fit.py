@@ -85,7 +85,7 @@ def least_squares(
     callback
         Called with each `Iteration`. One whose only parameter is called ``intermediate_result``
         is called as in SciPy ≥ 1.16: by that keyword, after each accepted step. StopIteration
-        raised in it ends the run.
+        raised in it ends the run. `show_progress` is one that prints a line for each.
     names
         Names of the parameters for messages and summary.
 
@@ -105,25 +105,11 @@ def least_squares(
     exception but the status NOT_FINITE, whose message names the entry.
     """
     steps = iterate(
-        fun,
-        x0,
-        jac,
-        args=args,
-        kwargs=kwargs,
-        weights=weights,
-        bounds=bounds,
-        loss=loss,
-        f_scale=f_scale,
-        damping=damping,
-        scaling=scaling,
-        solver=solver,
-        acceleration=acceleration,
-        ftol=ftol,
-        xtol=xtol,
-        gtol=gtol,
-        max_nfev=max_nfev,
-        names=names,
-    )
+        fun, x0, jac, args=args, kwargs=kwargs, names=names,
+        weights=weights, bounds=bounds, loss=loss, f_scale=f_scale,
+        damping=damping, scaling=scaling, solver=solver, acceleration=acceleration,
+        ftol=ftol, xtol=xtol, gtol=gtol, max_nfev=max_nfev,
+    )  # fmt: skip
     return drain(steps, callback)
 
 

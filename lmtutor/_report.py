@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from lmtutor._result import Result
 
 WIDTH = 78  # of a text column on a page or in a terminal
+HEADER = f"{'k':>3} {'f':>12} {'‖g‖':>8} {'λ':>8} {'Δ':>8} {'ρ':>9}  judgement"
 
 
 def summary(result: Result) -> str:
@@ -47,16 +48,16 @@ def trace(history: Sequence[Iteration], max_rows: int | None) -> str:
     """A table with one line for each record; `max_rows` leaves out the middle."""
     if max_rows is not None and max_rows < 2:
         raise ValueError(f"max_rows must be at least 2 or None, got {max_rows!r}")
-    header = f"{'k':>3} {'f':>12} {'‖g‖':>8} {'λ':>8} {'Δ':>8} {'ρ':>9}  judgement"
-    rows = [_row(it) for it in history]
+    rows = [row(it) for it in history]
     if max_rows is not None and len(rows) > max_rows:
         last = max_rows // 2
         left_out = len(rows) - max_rows
         rows[max_rows - last : -last] = [f"   … {left_out} not shown"]
-    return "\n".join([header, *rows])
+    return "\n".join([HEADER, *rows])
 
 
-def _row(it: Iteration) -> str:
+def row(it: Iteration) -> str:
+    """One line of the table."""
     lam, delta = (f"{'–':>8}" if v is None else f"{v:8.2e}" for v in (it.lam, it.delta))
     rho = f"{'–':>9}" if it.rho is None else f"{it.rho:9.3g}"
     return f"{it.k:3} {it.f:12.6e} {it.g_norm:8.2e} {lam} {delta} {rho}  {it.why}"

@@ -64,9 +64,8 @@ def test_tight_tolerances_end_and_give_more_digits():
 def test_no_strategy_reports_a_wrong_answer_as_success(damping, scaling):
     for name, start in RUNS:
         result = run(name, start, damping=damping, scaling=scaling)
-        if digits(result.x, nist.load(name).certified) < 4 and result.success:
-            # What double precision cannot tell from a minimum must at least be called doubtful.
-            assert "degenerate" in result.message, (name, start, result)
+        if result.success:
+            assert digits(result.x, nist.load(name).certified) >= 4, (name, start, result)
 
 
 def test_scipy_with_its_defaults_reports_wrong_answers_as_success():

@@ -126,3 +126,9 @@ def test_other_exceptions_of_the_callback_go_through():
 
 def test_a_built_in_without_a_signature_can_be_a_callback():
     least_squares(fun, x0, jac, callback=type)
+
+
+def test_progress_is_shown_as_the_table_that_the_history_prints(capsys):
+    p = nist.load("Misra1a")
+    result = least_squares(p.residual, p.starts[0], p.jacobian, callback=lmtutor.show_progress)
+    assert capsys.readouterr().out == result.trace() + "\n"
