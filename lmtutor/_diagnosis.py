@@ -41,6 +41,9 @@ DOUBT = (
     "J is nearly singular here, and f does not look like a smooth minimum: a pole, or a valley "
     "whose floor is lost in rounding. Try another start, or fix a parameter."
 )
+MANY = 12
+"""Parameters that a message names before it only counts them."""
+
 J_IS_ZERO = "J is zero here, so that no step is known to lower f; choose another start."
 
 
@@ -124,4 +127,7 @@ def _suspicion(run: Run) -> str:
 
 
 def _listed(names: Iterable[str], chosen: NDArray[np.bool_]) -> str:
-    return ", ".join(name for name, yes in zip(names, chosen, strict=True) if yes)
+    listed = [name for name, yes in zip(names, chosen, strict=True) if yes]
+    if len(listed) > MANY:
+        listed[MANY - 2 :] = [f"… ({len(listed)} in all)"]
+    return ", ".join(listed)

@@ -89,6 +89,12 @@ class Run:
         self.largest = np.maximum(self.largest, point.norms)
         return point
 
+    def flattest(self, point: Point) -> Vector:
+        """The direction of length 1, in the metric of J, in which r changes least."""
+        model = LinearModel(point.J, point.r, point.norms)
+        flat: Vector = model.V[:, -1] / model.d
+        return flat
+
     def over(self, point: Point, status: Status | None = None) -> Status | None:
         """Why to stop now, or None; `status` is what the step itself gave reason for."""
         status = _stopping.at_point(point, self.tol) or status

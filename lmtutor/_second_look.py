@@ -9,7 +9,6 @@ from lmtutor._numbers import EPS, norm, scaled_length
 from lmtutor._problem import Point
 from lmtutor._run import Run
 from lmtutor._status import Status
-from lmtutor._step import LinearModel
 
 SHORT = EPS**0.25
 """A distance, relative to x, over which curvature shows and rounding does not."""
@@ -39,9 +38,7 @@ def _rises_smoothly(run: Run, point: Point) -> bool:
 
     r must bend by a fourth over half the distance; near a pole it does not.
     """
-    model = LinearModel(point.J, point.r, point.norms)
-    flat = model.V[:, -1] / model.d
-    p = SHORT * (scaled_length(point.norms, point.x) or point.length) * flat
+    p = SHORT * (scaled_length(point.norms, point.x) or point.length) * run.flattest(point)
     bends = []
     for share in (1.0, -1.0, 0.5):
         trial = run.attempt(point, share * p)
