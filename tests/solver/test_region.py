@@ -39,8 +39,8 @@ def test_where_the_model_is_linear_the_outline_is_the_ellipse(absolute):
     assert region.threshold == pytest.approx(2 * fit.cost + variance * factor, rel=1e-10)
     for pair in ([0, 1], [2, 0]):
         outline, ellipse = region.boundary(*pair, count=40), region.ellipse(*pair, count=40)
+        np.testing.assert_array_equal(outline[0], outline[-1])
         for points in (outline, ellipse):
-            np.testing.assert_array_equal(points[0], points[-1]) if points is outline else None
             np.testing.assert_allclose(points[0], points[-1], rtol=1e-9)
             assert on_the_ellipse(fit, region, pair, points) == pytest.approx(1, abs=1e-7)
             assert 40 <= len(points) - 1 <= 45
