@@ -35,6 +35,13 @@ class Options(TypedDict, total=False):
     f_scale: float
 
 
+def unbounded(options: Options) -> Options:
+    """The options, checked, of a method that knows no walls."""
+    if "bounds" in options:
+        raise ValueError("this method takes no bounds; least_squares does")
+    return options
+
+
 class Run:
     """One run of one method on one problem."""
 

@@ -7,7 +7,7 @@ import numpy as np
 from lmtutor import _stopping
 from lmtutor._callback import Callback, drain
 from lmtutor._result import Result
-from lmtutor._run import Options, Run, Steps
+from lmtutor._run import Options, Run, Steps, unbounded
 from lmtutor._status import Status
 from lmtutor._step import LinearModel
 from lmtutor._types import DifferenceMethod, Function
@@ -27,7 +27,7 @@ def gauss_newton(
     to a point where r is not finite ends the run as DIVERGED. Parameters, result and errors are
     those of `least_squares`; in the records, ρ is the gain ratio and λ and Δ are None.
     """
-    run = Run(fun, x0, jac, **options)
+    run = Run(fun, x0, jac, **unbounded(options))
     return drain(_steps(run), callback)
 
 

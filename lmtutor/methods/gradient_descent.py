@@ -9,7 +9,7 @@ from lmtutor._callback import Callback, drain
 from lmtutor._numbers import EPS, norm
 from lmtutor._problem import Point
 from lmtutor._result import Result
-from lmtutor._run import Options, Run, Steps
+from lmtutor._run import Options, Run, Steps, unbounded
 from lmtutor._status import Status
 from lmtutor._types import DifferenceMethod, Function
 
@@ -46,7 +46,7 @@ def gradient_descent(
         raise ValueError(f"step must be 'armijo' or a positive number, got {step!r}")
     if options.get("max_nfev") is None:
         options["max_nfev"] = 10_000
-    run = Run(fun, x0, jac, **options)
+    run = Run(fun, x0, jac, **unbounded(options))
     return drain(_steps(run, fixed), callback)
 
 

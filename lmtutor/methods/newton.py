@@ -9,7 +9,7 @@ from lmtutor._callback import Callback, drain
 from lmtutor._numbers import quiet, scaled_length
 from lmtutor._problem import Point, Problem
 from lmtutor._result import Result
-from lmtutor._run import Options, Run, Steps
+from lmtutor._run import Options, Run, Steps, unbounded
 from lmtutor._status import Status
 from lmtutor._types import DifferenceMethod, Function, Matrix, Vector
 from lmtutor._validation import first_non_finite, real_array
@@ -45,7 +45,7 @@ def newton(
     The other parameters, the result and the errors are those of `least_squares`; `ftol` has no
     meaning here. In the records λ, Δ and ρ are None.
     """
-    run = Run(fun, x0, jac, **options)
+    run = Run(fun, x0, jac, **unbounded(options))
     return drain(_steps(run, _hessian(run.problem, hess)), callback)
 
 

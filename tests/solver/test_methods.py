@@ -165,3 +165,25 @@ def test_the_textbook_stops_at_an_exact_fit_without_a_warning():
     assert converged
     assert f < 1e-20
     assert x == pytest.approx([1, 1])
+
+
+@pytest.mark.parametrize("method", [gauss_newton, gradient_descent, newton])
+def test_methods_without_bounds_say_so(method):
+    with pytest.raises(ValueError, match="takes no bounds; least_squares does"):
+        method(rosenbrock.fun, rosenbrock.x0, rosenbrock.jac, bounds=(-2, 2))
+
+
+@pytest.mark.parametrize("method", [gauss_newton, gradient_descent, newton])
+def test_every_method_takes_weights_and_losses(method):
+    t = np.linspace(0, 1, 9)
+    y = 1 + 2 * t
+    y[4] += 5
+    options = {"weights": np.where(np.arange(9) % 2, 1.0, 3.0), "loss": "soft_l1", "f_scale": 0.5}
+
+    def residual(x):
+        return x[0] + x[1] * t - y
+
+    result = method(residual, (0.9, 2.2), "3-point", **options)
+    expected = least_squares(residual, (0.9, 2.2), "3-point", **options)
+    assert result.success, result
+    assert result.x == pytest.approx(expected.x, abs=1e-4)
