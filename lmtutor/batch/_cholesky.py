@@ -12,8 +12,8 @@ from lmtutor.batch._arrays import Array
 Columns = list[tuple[Array, Array]]
 """The columns of L: diagonal entry (B,), entries below it (n − j − 1, B)."""
 
-SOUND = 1e-4
-"""Least pivot of unit columns down to which a factorisation serves: A has condition 1e8 or so."""
+SOUND = 1e-3
+"""Least pivot of unit columns down to which a factorisation serves: A has condition 1e6 or so."""
 
 
 def factor(A: Array, shift: Array | None = None) -> Columns:

@@ -65,7 +65,7 @@ def fit_batch(
     damping, ftol, xtol, gtol, max_nfev
         As in `least_squares`, for each fit.
     chunk
-        Most fits in work at once. It bounds the memory and does not change the results. A
+        Most fits in work at once. It bounds the memory and changes the results by rounding alone. A
         processor is fastest when some ten arrays (m, chunk) fit its cache; a GPU wants more.
     progress
         True for a line on standard error, or a function called with the number of fits that have

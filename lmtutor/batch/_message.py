@@ -4,9 +4,9 @@ from typing import Any
 
 import numpy as np
 
-from lmtutor._diagnosis import J_IS_ZERO, REASONS
+from lmtutor._diagnosis import DOUBT, J_IS_ZERO, REASONS
 from lmtutor._status import Status
-from lmtutor._stopping import SETTLED, Tolerances
+from lmtutor._stopping import Tolerances
 from lmtutor.batch._arrays import to_numpy
 from lmtutor.batch._verdict import Outcome
 
@@ -22,8 +22,8 @@ def sentences(one: Outcome, tol: Tolerances) -> str:
     reason = REASONS[status].format(tol=tol, gone=_listed(gone))
     if status is Status.STALLED:
         reason = J_IS_ZERO if idle.all() else f"{reason}, {promise}. {_suspicion(one)}"
-    if status is Status.ROUNDING and offset > SETTLED:
-        reason = f"{reason[:-1]}, {promise}: the minimum, if it is one, is degenerate."
+    if status is Status.DEGENERATE:
+        reason = f"{reason}, {promise}. {DOUBT}"
     idle, tied = idle & ~gone, free & ~idle & ~gone
     if idle.any():
         reason += f" The residual does not depend on {_listed(idle)}."
@@ -39,7 +39,7 @@ def _not_finite(one: Outcome) -> str:
     row, column = (int(k) for k in to_numpy(one.bad_entry)[:, 0])
     x = np.array2string(to_numpy(one.x)[:, 0], precision=6, threshold=6)
     if row < 0:
-        return f"A sum of squares overflows at x = {x}."
+        return f"The sum of squares of r or of a column of J overflows at x = {x}."
     entry = f"r[{row}]" if column < 0 else f"J[{row}, {column}]"
     return f"{entry} is not finite at x = {x}."
 

@@ -40,7 +40,7 @@ def after_step(xp: Any, point: Point, judged: Judged, tol: Tolerances) -> Array:
     size, norm_r = length(xp, point.norms * point.x), xp.sqrt(2 * point.f)
     offset2 = judged.undamped.predicted / point.f  # squared share of r in the range of J
     settled = (offset2 <= SETTLED**2) & (point.cosine <= SETTLED)
-    status = _stuck(xp, point, judged, tol, settled, size)
+    status = _stuck(xp, point, judged, tol, settled, offset2)
 
     small = point.cosine * norm_r <= tol.xtol * size
     newton = length(xp, point.norms * judged.undamped.p)
@@ -50,18 +50,20 @@ def after_step(xp: Any, point: Point, judged: Judged, tol: Tolerances) -> Array:
 
 
 def _stuck(
-    xp: Any, point: Point, judged: Judged, tol: Tolerances, settled: Array, size: Array
+    xp: Any, point: Point, judged: Judged, tol: Tolerances, settled: Array, offset2: Array
 ) -> Array:
     """The tests of a step that was not accepted."""
     rejected = ~judged.accepted
     running = xp.full_like(point.f, RUNNING, dtype=xp.int64)
     if not xp.any(rejected):
         return running
+    size = length(xp, point.norms * point.x)
     moved = length(xp, point.norms * judged.step.p)
-    rounding = 10 * EPS * size / xp.sqrt(2 * point.f)
+    limit = SETTLED + 10 * EPS * size / xp.sqrt(2 * point.f)  # with the rounding error of r
     tiny = (judged.step.predicted <= EPS * point.f) | (moved <= EPS * size)
     status = xp.where(rejected & tiny, Status.STALLED.value, running)
-    noise = rejected & tiny & (point.cosine <= SETTLED + rounding)
-    status = xp.where(noise, Status.ROUNDING.value, status)
+    flat = rejected & tiny & (point.cosine <= limit)
+    status = xp.where(flat, Status.DEGENERATE.value, status)
+    status = xp.where(flat & (offset2 <= limit**2), Status.ROUNDING.value, status)
     short = rejected & settled & (moved <= tol.xtol * size)
     return xp.where(short, Status.XTOL.value, status)

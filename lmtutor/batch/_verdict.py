@@ -9,6 +9,7 @@ from lmtutor.batch._arrays import Array, length, take, weave, where_true
 from lmtutor.batch._linear import decompose
 from lmtutor.batch._loop import State
 from lmtutor.batch._problem import Point, Problem
+from lmtutor.batch._second_look import second_look
 from lmtutor.statistics.identification import FREE
 
 OWN = (Status.NOT_FINITE, Status.ZERO_RESIDUAL)
@@ -43,17 +44,17 @@ class Outcome(NamedTuple):
 
 def conclude(problem: Problem, state: State) -> Outcome:
     """The outcome of every fit in `state`."""
-    xp, point = problem.xp, state.point
+    xp, point, status = problem.xp, state.point, second_look(problem, state)
     gone = run_away(xp, point, state.data.x0, state.largest)
     lost = xp.any(gone, axis=0)
     for own in OWN:
-        lost = lost & (state.status != own.value)
+        lost = lost & (status != own.value)
     return Outcome(
         state.data.index,
         point.x,
         point.f,
         point.cosine,
-        xp.where(lost, Status.RUNAWAY.value, state.status),
+        xp.where(lost, Status.RUNAWAY.value, status),
         state.nfev,
         state.njev,
         _identify(problem, state),
