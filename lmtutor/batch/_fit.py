@@ -33,7 +33,7 @@ def fit_batch(
     xtol: float = 1e-10,
     gtol: float = 1e-10,
     max_nfev: int | None = None,
-    chunk: int = 4096,
+    chunk: int | None = None,
     progress: bool | Callable[[int, int], Any] = False,
 ) -> BatchResult:
     """Fit one model to each row of `y`: B independent least-squares problems at once.
@@ -65,8 +65,9 @@ def fit_batch(
     damping, ftol, xtol, gtol, max_nfev
         As in `least_squares`, for each fit.
     chunk
-        Most fits in work at once. It bounds the memory and changes the results by rounding alone. A
-        processor is fastest when some ten arrays (m, chunk) fit its cache; a GPU wants more.
+        Most fits in work at once. It bounds the memory, some ten arrays (m, chunk), and changes the
+        results by rounding alone. None: 2¹⁹/m, which suits the caches of a processor, and at most
+        8192; a GPU wants more.
     progress
         True for a line on standard error, or a function called with the number of fits that have
         ended and the number of all.
@@ -93,21 +94,29 @@ def fit_batch(
     given = inputs(namespace(y=y, x0=x0, t=t, sigma=sigma), t, y, x0, sigma)
     if absolute_sigma and sigma is None:
         raise ValueError("absolute_sigma=True needs sigma")
-    if isinstance(chunk, bool) or not isinstance(chunk, int | np.integer) or chunk < 1:
-        raise ValueError(f"chunk must be a positive integer, got {chunk!r}")
     tol = Tolerances(
         tolerance(ftol, "ftol"),
         tolerance(xtol, "xtol"),
         tolerance(gtol, "gtol"),
         evaluation_budget(max_nfev, 100 * (given.n + 1)),
     )
+    size = _working_set(chunk, given.y.shape[1])
     problem = Problem(given.xp, model, jac, given.shared_t(), given.shared_weight())
     report, outcomes, done = reporter(progress), [], 0
-    for outcome in run(problem, strategy, tol, given.part, given.count, int(chunk)):
+    for outcome in run(problem, strategy, tol, given.part, given.count, size):
         outcomes.append(outcome)
         done += outcome.index.shape[0]
         report(done, given.count)
     return _collect(given, outcomes, tol, absolute_sigma)
+
+
+def _working_set(chunk: Any, m: int) -> int:
+    """`chunk`, or what measurements advise."""
+    if chunk is None:
+        return max(1, min(2**19 // m, 8192))
+    if isinstance(chunk, bool) or not isinstance(chunk, int | np.integer) or chunk < 1:
+        raise ValueError(f"chunk must be a positive integer or None, got {chunk!r}")
+    return int(chunk)
 
 
 def _collect(

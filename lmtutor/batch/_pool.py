@@ -14,7 +14,7 @@ from lmtutor.batch._problem import Data, Problem
 from lmtutor.batch._stopping import RUNNING
 from lmtutor.batch._verdict import Outcome, conclude
 
-SHARE = 0.25
+SHARE = 0.2
 """Share of the working set that must have ended before it is renewed, for renewal copies it."""
 
 Source = Callable[[int, int], Data]

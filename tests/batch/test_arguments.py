@@ -35,7 +35,7 @@ def fit(**changes):
         ({"xtol": "tight"}, "xtol must be"),
         ({"gtol": 1}, "gtol must be"),
         ({"max_nfev": 0}, "max_nfev must be a positive integer"),
-        ({"chunk": 0}, "chunk must be a positive integer, got 0"),
+        ({"chunk": 0}, "chunk must be a positive integer or None, got 0"),
         ({"chunk": True}, "chunk must be a positive integer"),
         ({"progress": "yes"}, "progress must be True, False or a function, got 'yes'"),
         ({"model": 1}, "model and jac must be callable"),
