@@ -66,8 +66,8 @@ def fit_batch(
         As in `least_squares`, for each fit.
     chunk
         Most fits in work at once. It bounds the memory, some ten arrays (m, chunk), and changes the
-        results by rounding alone. None: 2¹⁹/m, which suits the caches of a processor, and at most
-        8192; a GPU wants more.
+        results by rounding alone. None: 300 000/m, at most 6000, which suits the caches of a
+        processor; a GPU wants more.
     progress
         True for a line on standard error, or a function called with the number of fits that have
         ended and the number of all.
@@ -113,7 +113,7 @@ def fit_batch(
 def _working_set(chunk: Any, m: int) -> int:
     """`chunk`, or what measurements advise."""
     if chunk is None:
-        return max(1, min(2**19 // m, 8192))
+        return max(1, min(300_000 // m, 6000))
     if isinstance(chunk, bool) or not isinstance(chunk, int | np.integer) or chunk < 1:
         raise ValueError(f"chunk must be a positive integer or None, got {chunk!r}")
     return int(chunk)
