@@ -138,13 +138,13 @@ class Problem:
         r, jacobian = residual, self.jacobian(x, residual)
         if self.loss:
             r, jacobian = self.loss.bend(r, jacobian)
-        J, g, held = jacobian, r @ jacobian, None
+        J, g, held = jacobian, r.dot(jacobian), None
         if self.box:
             held = self.box.held(x, g)
             J, g = np.where(held, 0.0, J), np.where(held, 0.0, g)
-        norms = np.sqrt((J.T @ J).diagonal() if x.size < r.size else (J * J).sum(axis=0))
+        norms = np.sqrt(J.T.dot(J).diagonal() if x.size < r.size else (J * J).sum(axis=0))
         length = math.sqrt(r.dot(r))
-        cosine = float((np.abs(g) / (norms * length)).max())
+        cosine = max((np.abs(g) / (norms * length)).tolist())
         if not math.isfinite(cosine):  # a column of zeros, or r = 0
             slopes = np.abs(g[norms > 0]) / norms[norms > 0] / (length or 1.0)
             cosine = float(slopes.max()) if length > 0 and slopes.size else 0.0

@@ -53,10 +53,11 @@ class LinearModel:
     """
 
     def __init__(self, J: Matrix, r: Vector, d: Vector) -> None:
-        self.d = np.where(d > 0, d, 1.0)  # a zero column moves nothing: any scale will do
+        # A zero column moves nothing: any scale will do.
+        self.d = d if min(d.tolist()) > 0 else np.where(d > 0, d, 1.0)
         self.U, self.s, Vt = np.linalg.svd(J / self.d, full_matrices=False)
         self.V = Vt.T
-        self.b = r @ self.U
+        self.b = r.dot(self.U)
         least = max(J.shape) * EPS * self.s[0]
         self.rank = self.s.size if self.s[-1] > least else int((self.s > least).sum())
         self._s2 = self.s * self.s
@@ -95,7 +96,7 @@ class LinearModel:
         c, _ = self.coefficients(lam)
         length, change = norm(c), norm(self.s * c)  # ‖D p‖ and ‖J p‖
         predicted = 0.5 * change * change + lam * length * length
-        return Step(self.V @ c / self.d, lam, length, predicted)
+        return Step(self.V.dot(c) / self.d, lam, length, predicted)
 
     def solve(self, lam: float, r: Vector) -> Vector:
         """The damped step for another residual, −(JᵀJ + λDᵀD)⁻¹Jᵀr."""
