@@ -11,6 +11,7 @@ pictures    pictures at half their weight
 figures     the interactive figures' scripts, on pages that have a figure
 notebooks   each chapter's notebook, to download
 freshness   every chapter run again when the library changes
+reference   the API reference from docstrings, and links to it
 """
 
 from typing import Any
@@ -27,6 +28,7 @@ from lmbook import (
     maths,
     notebooks,
     pictures,
+    reference,
     references,
     search,
 )
@@ -43,6 +45,7 @@ MODULES = (
     figures,
     notebooks,
     freshness,
+    reference,
 )
 
 
