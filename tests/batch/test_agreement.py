@@ -47,6 +47,18 @@ def test_each_fit_takes_the_steps_it_takes_alone(kind, damping, steps):
         assert (batch.nfev[k], batch.njev[k]) == (one.nfev, one.njev)
 
 
+@pytest.mark.parametrize("kind", ["decay", "peak", "logistic"])
+def test_far_starts_with_many_rejections_go_the_same_way(kind):
+    c, rng = case(kind, count=40, seed=6), np.random.default_rng(6)
+    x0 = c.x0 * 10 ** rng.uniform(-0.7, 0.7, c.x0.shape)
+    batch = fit_batch(c.model, c.t, c.y, x0, jac=c.jac, max_nfev=12)
+    assert (batch.njev < batch.nfev).sum() > 10
+    for k in range(40):
+        one = curve_fit(c.model, c.t, c.y[k], x0[k], jac=matrix(c.jac), max_nfev=12)
+        np.testing.assert_allclose(batch.cost[k], one.cost, rtol=1e-6)
+        assert abs(batch.njev[k] - one.njev) <= 1
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_differences_lead_to_the_same_fits(kind):
     c = case(kind, count=COUNT)

@@ -155,6 +155,15 @@ def test_tied_parameters_have_no_standard_errors_and_are_named():
     assert "x[0], x[1] cannot be told apart" in batch[0].message
 
 
+def test_the_noise_of_differences_does_not_tell_tied_parameters_apart():
+    def shifted(x, t):
+        return x[0] * np.exp(x[2] * t + x[1])
+
+    batch = fit_batch(shifted, t, np.stack([y, y]), [[0.7, 0.3, 0.0], [3.0, -0.2, 0.1]])
+    assert batch.rank.tolist() == [2, 2]
+    assert np.isinf(batch.stderr()[:, :2]).all()
+
+
 def test_fewer_observations_than_parameters_are_an_exact_fit_without_errors():
     data = y[None, :2]
     batch = fit_batch(two_decays, t[:2], data, [1, 0.2, 1, 1], jac=two_decays_jacobian)
