@@ -1,0 +1,1 @@
+"""Measurements of lmtutor beside its peers; `make bench` runs them."""

@@ -1,0 +1,207 @@
+"""Is a point that a solver calls a minimum one? Nothing here comes from the solver.
+
+f is computed again, with losses of its own and in extended precision where that decides. From the
+point a smaller f is looked for along rays, and by a peer's restart (MINPACK, or SciPy's trf in a
+box). Only what is reached downhill all the way counts, for another basin says nothing about this
+one; and only what exceeds the rounding error of f and the step that the tolerances leave.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from scipy import optimize
+
+from benchmarks.fuzzing.case import Array, Case
+
+GAIN = 1e-6
+"""Relative fall of f that a minimum must not leave."""
+
+
+class Judge:
+    """A point of a fit, measured independently.
+
+    `unit` holds the change of each parameter that changes r by about the size that r or J x has.
+    """
+
+    def __init__(self, case: Case, x: Array) -> None:
+        self.case, self.x = case, x
+        options = case.options
+        self.loss, self.scale = options.get("loss", "linear"), options.get("f_scale", 1.0)
+        self.weights = np.broadcast_to(options.get("weights", 1.0), case.y.shape)
+        lower, upper = options.get("bounds", (-np.inf, np.inf))
+        self.lower, self.upper = np.full_like(x, lower), np.full_like(x, upper)
+        with np.errstate(all="ignore"):
+            self.r = self.bent(x[None])[0]
+            self.f = float(self.cost(x[None])[0])
+            self.J = self.jac(x)
+            norms = np.linalg.norm(self.J, axis=0)
+            self.size = float(np.linalg.norm(norms * x) + np.linalg.norm(self.r))
+            fallback = np.maximum(np.abs(x), 1 / case.units)
+            self.unit = np.where(norms > 0, self.size / norms, fallback)
+            self.rounding, short = self._precision(norms)
+            self.allowed = GAIN * self.f + self.rounding + short
+
+    def bent(self, points: Array) -> Array:
+        """Residuals whose plain sum of squares is 2f: weighted, and bent by the loss; (k, m)."""
+        r = self.case.residuals(points) * np.sqrt(self.weights)
+        if self.loss == "linear":
+            return r
+        bent: Array = np.sign(r) * self.scale * np.sqrt(rho(self.loss, (r / self.scale) ** 2))
+        return bent
+
+    def cost(self, points: Array) -> Array:
+        """f at each of the points, (k,); inf outside the box and where r is not finite."""
+        r = self.bent(points)
+        f = 0.5 * np.sum(r * r, axis=1)
+        inside = ((points >= self.lower) & (points <= self.upper)).all(axis=1)
+        return np.where(np.isfinite(f) & inside, f, np.inf)
+
+    def jac(self, x: Array) -> Array:
+        """The Jacobian matrix of `bent`."""
+        J = self.case.jac(x) * np.sqrt(self.weights)[:, None]
+        if self.loss == "linear":
+            return J
+        r = self.case.fun(x) * np.sqrt(self.weights)
+        z = (r / self.scale) ** 2
+        slope = np.ones_like(z)
+        some = z > 0
+        slope[some] = np.sqrt(z[some] / rho(self.loss, z[some])) * slope_of(self.loss, z[some])
+        return J * slope[:, None]
+
+    def _precision(self, norms: Array) -> tuple[float, float]:
+        """The falls of f that prove nothing: by rounding, and by the step that xtol leaves."""
+        long = self.bent(self.x[None].astype(np.longdouble))[0]
+        ulp = np.finfo(float).eps
+        noise = np.abs(self.r - long).astype(float) + ulp * (np.abs(self.J) @ np.abs(self.x))
+        noise = float(np.linalg.norm(noise))
+        options = self.case.options
+        differences = options.get("jac") in ("2-point", "3-point")
+        xtol = max(options.get("xtol", 1e-10), 1e-9 if differences else 1e-15)
+        short = 10 * xtol * float(np.linalg.norm(norms * self.x))
+        return 10 * noise * (float(np.linalg.norm(self.r)) + 10 * noise), short * short
+
+    def fall(self, x: Array) -> float:
+        """How far f falls on the straight way to x before it first rises.
+
+        In extended precision: a way over a flat floor that rises only a little is none down.
+        """
+        way = np.linspace(0, 1, 400).astype(np.longdouble)[:, None] ** 2
+        f = self.cost(self.x.astype(np.longdouble) + way * (x - self.x).astype(np.longdouble))
+        f[0] = self.cost(self.x[None].astype(np.longdouble))[0]
+        rises = np.nonzero(f > np.minimum.accumulate(f) + 1e-3 * self.rounding + 1e-16 * f[0])[0]
+        last = rises[0] if rises.size else f.size
+        return float(f[0] - f[:last].min())
+
+
+def rho(loss: str, z: Array) -> Array:
+    """ϱ(z)."""
+    forms: dict[str, Any] = {
+        "huber": lambda: np.where(z <= 1, z, 2 * np.sqrt(z) - 1),
+        "soft_l1": lambda: 2 * z / (np.sqrt(1 + z) + 1),
+        "cauchy": lambda: np.log1p(z),
+        "arctan": lambda: np.arctan(z),
+    }
+    value: Array = forms[loss]()
+    return value
+
+
+def slope_of(loss: str, z: Array) -> Array:
+    """ϱ′(z)."""
+    forms: dict[str, Any] = {
+        "huber": lambda: 1 / np.sqrt(np.maximum(z, 1)),
+        "soft_l1": lambda: 1 / np.sqrt(1 + z),
+        "cauchy": lambda: 1 / (1 + z),
+        "arctan": lambda: 1 / (1 + z * z),
+    }
+    value: Array = forms[loss]()
+    return value
+
+
+def directions(judge: Judge) -> Array:
+    """Rays to look along, (k, n): ± axes, gradient, undamped step, singular vectors."""
+    scaled = np.nan_to_num(judge.J * judge.unit)
+    _, _, V = np.linalg.svd(scaled, full_matrices=True)
+    gauss_newton = np.linalg.lstsq(scaled, -judge.r, rcond=None)[0]
+    rays = np.vstack((np.eye(judge.x.size), V, scaled.T @ judge.r, gauss_newton))
+    lengths = np.linalg.norm(rays, axis=1)
+    rays = rays[(lengths > 0) & np.isfinite(lengths)]
+    rays = rays / np.linalg.norm(rays, axis=1)[:, None] * judge.unit
+    return np.vstack((rays, -rays))
+
+
+def ray_fall(judge: Judge) -> tuple[float, Array]:
+    """The largest fall of f found along a ray, and where."""
+    rays = directions(judge)
+    lengths = 10.0 ** np.arange(-9, 0.6, 0.5)
+    points = judge.x + lengths[:, None, None] * rays
+    points = np.clip(points, judge.lower, judge.upper)
+    f = judge.cost(points.reshape(-1, judge.x.size)).reshape(points.shape[:2])
+    blocked = np.logical_or.accumulate(f > judge.f + judge.allowed, axis=0)
+    f = np.where(blocked, np.inf, f)
+    for flat in np.argsort(f, axis=None)[:5]:
+        k, ray = np.unravel_index(flat, f.shape)
+        if not judge.f - f[k, ray] > judge.allowed:
+            break
+        fall = judge.fall(points[k, ray])
+        if fall > judge.allowed:
+            return fall, points[k, ray]
+    return 0.0, judge.x
+
+
+def restart_fall(judge: Judge) -> tuple[float, Array]:
+    """The fall of f that a peer reaches downhill from the point, and where.
+
+    The peer works in units in which the point is 0 and every column of J has one length; its first
+    step is a thousandth of what matters.
+    """
+    size = np.linalg.norm(judge.r)
+    if not size > 0:
+        return 0.0, judge.x
+    visited: list[Array] = []
+
+    def fun(u: Array) -> Array:
+        x = judge.x + judge.unit * u
+        visited.append(x)
+        return np.nan_to_num(judge.bent(x[None])[0] / size, nan=1e100, posinf=1e100, neginf=-1e100)
+
+    def jac(u: Array) -> Array:
+        return np.nan_to_num(judge.jac(judge.x + judge.unit * u) * (judge.unit / size))
+
+    _run_peer(judge, fun, jac)
+    return _descent(judge, visited)
+
+
+def _run_peer(judge: Judge, fun: Any, jac: Any) -> None:
+    """MINPACK, or trf where there are bounds; what it raises is its own affair."""
+    tight = {"xtol": 1e-15, "ftol": 1e-15}
+    start = np.zeros_like(judge.x)
+    try:
+        if np.isfinite(judge.lower).any() or np.isfinite(judge.upper).any():
+            box = ((judge.lower - judge.x) / judge.unit, (judge.upper - judge.x) / judge.unit)
+            optimize.least_squares(fun, start, jac, bounds=box, max_nfev=40, gtol=None, **tight)
+        elif judge.r.size >= judge.x.size:
+            optimize.leastsq(fun, start, Dfun=jac, factor=1e-3, maxfev=60, gtol=0, **tight)
+        else:
+            optimize.least_squares(fun, start, jac, max_nfev=40, gtol=None, **tight)
+    except (ValueError, np.linalg.LinAlgError):
+        return
+
+
+def _descent(judge: Judge, visited: list[Array]) -> tuple[float, Array]:
+    """Follow the visited points as long as f falls all the way from each to the next."""
+    f = judge.cost(np.array(visited))
+    best, here = judge.f, judge.x
+    total = 0.0
+    if not judge.f - f.min() > judge.allowed:
+        return 0.0, here
+    for x, value in zip(visited, f, strict=True):
+        if value < best:
+            step = Judge(judge.case, here)
+            step.allowed = judge.allowed
+            gained = step.fall(x)
+            if gained < 0.9 * (best - value):
+                break
+            total, best, here = total + gained, float(value), x
+    return total, here
