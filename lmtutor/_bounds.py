@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from lmtutor._numbers import norm
+from lmtutor._numbers import EPS, norm
 from lmtutor._step import LinearModel, Step
 from lmtutor._types import Matrix, Vector
 from lmtutor._validation import real_array
@@ -25,7 +25,9 @@ class Box(NamedTuple):
     upper: Vector
 
     def clip(self, x: Vector) -> Vector:
-        """The point of the box nearest to x."""
+        """The point of the box nearest to x; what misses a wall by rounding is on it."""
+        for wall in (self.lower, self.upper):
+            x = np.where(np.abs(x - wall) <= 4 * EPS * np.abs(x), wall, x)
         return np.clip(x, self.lower, self.upper)
 
     def side(self, x: Vector) -> NDArray[np.int_]:

@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from lmtutor._numbers import quiet, scaled_length
+from lmtutor._numbers import quiet
 from lmtutor._problem import Point
 from lmtutor._status import Status
-from lmtutor._step import LinearModel
-from lmtutor._stopping import SETTLED, rounding, share_in_range
+from lmtutor._stopping import SETTLED, rounding
 from lmtutor._types import Vector
 from lmtutor.statistics.identification import Identification
 
@@ -67,21 +66,13 @@ def run_away(point: Point, x0: Vector, largest: Vector) -> NDArray[np.bool_]:
     return idle & grown & (felt | lost) & point.norms.any()
 
 
-def reconsider(status: Status, point: Point, gone: NDArray[np.bool_], run: Run) -> Status:
+def reconsider(status: Status, gone: NDArray[np.bool_]) -> Status:
     """The status that the last point deserves.
 
-    A run that ended because a parameter ran away ended for no other reason. A step that only seems
-    negligible, as the normal equations see it, is no convergence.
+    A run that ended because a parameter ran away ended for no other reason.
     """
     own = (Status.NOT_FINITE, Status.ZERO_RESIDUAL, Status.CALLBACK, Status.DIVERGED)
-    if gone.any() and status not in own:
-        return Status.RUNAWAY
-    if run.squared and status in (Status.FTOL, Status.XTOL):
-        model = LinearModel(point.J, point.r, point.norms)
-        step = scaled_length(point.norms, model.step(0.0).p)
-        short = step <= 10 * run.tol.xtol * scaled_length(point.norms, point.x)
-        return status if short or share_in_range(point, model) <= SETTLED else Status.DEGENERATE
-    return status
+    return Status.RUNAWAY if gone.any() and status not in own else status
 
 
 def sentences(

@@ -104,7 +104,7 @@ def _attempt(run: Run, method: Method, point: Point, model: LinearModel) -> tupl
     step = method.damping.propose(model)
     if run.problem.box:
         step = run.problem.box.confine(point.x, step, model, point.J, point.r)
-    if method.acceleration:
+    if method.acceleration and not step.asked:  # what a wall cut has no curve to follow
         bent = accelerate(run, point, model, step, method.acceleration)
         if bent is None:
             return step, Trial(point.x + step.p, point.r, np.inf, "the step bends too much")

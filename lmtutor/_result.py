@@ -243,7 +243,7 @@ def conclude(point: Point, status: Status, run: Run) -> Result:
         cosine=point.cosine,
         nfev=problem.nfev,
         njev=problem.njev,
-        status=_diagnosis.reconsider(status, point, gone, run),
+        status=_diagnosis.reconsider(status, gone),
         history=tuple(run.history),
         active=active,
         names=run.names,
