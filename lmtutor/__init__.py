@@ -5,7 +5,7 @@ loop behind both, one record for each trial step. `gauss_newton`, `gradient_desc
 are the methods it stands between, with the same records. NumPy is all it needs.
 """
 
-from lmtutor import problems, textbook
+from lmtutor import large, problems, textbook
 from lmtutor._callback import show_progress
 from lmtutor._check import check_jacobian
 from lmtutor._differences import jacobian
@@ -32,6 +32,7 @@ __all__ = [
     "gradient_descent",
     "iterate",
     "jacobian",
+    "large",
     "least_squares",
     "newton",
     "problems",

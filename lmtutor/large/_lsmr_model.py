@@ -6,13 +6,14 @@ from typing import Any
 
 import numpy as np
 
+from lmtutor._numbers import EPS, norm
 from lmtutor._types import Vector
 from lmtutor.large._scipy import sparse
 from lmtutor.large._sparse_model import SparseModel
 
-TOLERANCE, SHARP = 1e-8, 1e-10
-"""Relative size of the gradient of the model at which LSMR ends; for the undamped step, by which
-convergence is judged, the second."""
+INEXACT, SHARP = 1e-4, 1e-8
+"""What LSMR may leave of the gradient of the model, as a share of the gradient that it began with;
+for the undamped step, by which convergence is judged, the second."""
 
 
 class LSMRModel(SparseModel):
@@ -23,16 +24,18 @@ class LSMRModel(SparseModel):
         self.known: tuple[float, Vector] = (-1.0, r)
 
     def q(self, lam: float) -> Vector:
-        """The minimiser, to tolerance or as near as 4n iterations come."""
+        """The minimiser, as near as the shares above ask, or as 4n iterations come."""
         if self.known[0] != lam:
-            tolerance = TOLERANCE if lam > 0 else SHARP
+            share = INEXACT if lam > 0 else SHARP
+            # LSMR compares with ‖A‖‖r‖, which near a minimum is far more than the gradient.
+            whole = norm(self.A.data) * norm(self.r)
             q, *_ = sparse().linalg.lsmr(
                 self.A,
                 -self.r,
                 damp=np.sqrt(lam),
-                atol=tolerance,
-                btol=tolerance,
-                conlim=0,
+                atol=max(share * norm(self.g) / whole, EPS) if whole > 0 else EPS,
+                btol=0.0,
+                conlim=0.0,
                 maxiter=4 * self.d.size,
             )
             self.known = lam, q

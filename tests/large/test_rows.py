@@ -7,6 +7,7 @@ import pytest
 
 from lmtutor import Status, least_squares
 from lmtutor.large import least_squares_rows
+from lmtutor.large._folds import Compensated
 from tests.large.tools import START, cut, decays, fun, fun_out, jac, jac_out
 
 ROWS = decays(3000)
@@ -59,6 +60,14 @@ def test_the_size_of_a_block_does_not_matter(size, solver):
     several = least_squares_rows(fun, START, cut(ROWS, size), jac, solver=solver)
     assert several.status is one.status
     np.testing.assert_allclose(several.x, one.x, rtol=1e-10)
+
+
+def test_sums_keep_what_a_plain_sum_would_round_away():
+    total = Compensated(())
+    for term in [1.0, *[2.0**-54] * 1024, -1.0]:
+        total.add(term)
+    assert total.value() == 2.0**-44
+    assert sum([1.0, *[2.0**-54] * 1024, -1.0]) == 0
 
 
 def test_arrays_maps_lists_and_functions_give_the_same_rows(tmp_path):
