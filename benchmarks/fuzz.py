@@ -1,6 +1,6 @@
 """Random fits in great number: every success is checked, every failure printed as a snippet.
 
-    .venv/bin/python -m benchmarks.fuzz [--count 1000] [--seed 1] [--first 0] [--only NUMBER] [--show 3]
+    .venv/bin/python -m benchmarks.fuzz [--count 1000] [--seed 1] [--first 0] [--show 3] [--only K]
 
 The fit number k of a seed is the same on every machine; `--only k` runs and shows that one.
 """

@@ -1,8 +1,7 @@
 """A small grammar of smooth models, as trees that print as Python.
 
-A tree is ``("x", i)``, ``("t",)``, ``("c", value)``, or an operation with its operands. Trees can be
-taken apart, which is what shrinking a failing case needs, and printed, which is what reporting it
-needs.
+A tree is ``("x", i)``, ``("t",)``, ``("c", value)``, or an operation with its operands. It can be
+taken apart, to shrink a failing case, and printed, to report it.
 """
 
 from __future__ import annotations

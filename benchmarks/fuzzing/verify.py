@@ -8,6 +8,7 @@ one; and only what exceeds the rounding error of f and the step that the toleran
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 import numpy as np
@@ -15,8 +16,8 @@ from scipy import optimize
 
 from benchmarks.fuzzing.case import Array, Case
 
-GAIN = 1e-6
-"""Relative fall of f that a minimum must not leave."""
+GAIN = 1e4
+"""Relative fall of f that no minimum leaves, in units of ftol or of its default if larger."""
 
 
 class Judge:
@@ -41,7 +42,8 @@ class Judge:
             fallback = np.maximum(np.abs(x), 1 / case.units)
             self.unit = np.where(norms > 0, self.size / norms, fallback)
             self.rounding, short = self._precision(norms)
-            self.allowed = GAIN * self.f + self.rounding + short
+            gain = GAIN * max(options.get("ftol", 0.0), 1e-10)
+            self.allowed = gain * self.f + self.rounding + short
 
     def bent(self, points: Array) -> Array:
         """Residuals whose plain sum of squares is 2f: weighted, and bent by the loss; (k, m)."""
@@ -120,11 +122,16 @@ def slope_of(loss: str, z: Array) -> Array:
 
 
 def directions(judge: Judge) -> Array:
-    """Rays to look along, (k, n): ± axes, gradient, undamped step, singular vectors."""
+    """Rays to look along, (k, n): ± axes, gradient, undamped step, singular vectors.
+
+    And between those singular vectors along which r does not change: a saddle falls there.
+    """
     scaled = np.nan_to_num(judge.J * judge.unit)
-    _, _, V = np.linalg.svd(scaled, full_matrices=True)
+    _, s, V = np.linalg.svd(scaled, full_matrices=True)
+    flat = V[(s > 1e-9 * s[0]).sum() :]
+    between = [v + sign * w for v, w in itertools.combinations(flat, 2) for sign in (1, -1)]
     gauss_newton = np.linalg.lstsq(scaled, -judge.r, rcond=None)[0]
-    rays = np.vstack((np.eye(judge.x.size), V, scaled.T @ judge.r, gauss_newton))
+    rays = np.vstack((np.eye(judge.x.size), V, *between, scaled.T @ judge.r, gauss_newton))
     lengths = np.linalg.norm(rays, axis=1)
     rays = rays[(lengths > 0) & np.isfinite(lengths)]
     rays = rays / np.linalg.norm(rays, axis=1)[:, None] * judge.unit
