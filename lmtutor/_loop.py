@@ -76,7 +76,7 @@ def loop(run: Run, method: Method) -> Steps:
             model = run.model(method.model, point, d)
             damping.begin(model, scaled_length(d, point.x))
         record = run.record(point, lam=damping.lam, delta=damping.delta)
-        status = second_look(run, point, status)
+        status = second_look(run, point, status) if run.dense else status
     stop = yield record
     while status is None and not stop:
         with np.errstate(all="ignore"):  # what overflows shows where it is judged
@@ -91,7 +91,8 @@ def loop(run: Run, method: Method) -> Steps:
                 if not point.bad:
                     d = scaling(point.norms, d)
                     model = run.model(method.model, point, d)
-            status = second_look(run, point, run.over(point, status))
+            status = run.over(point, status)
+            status = second_look(run, point, status) if run.dense else status
             record = run.record(
                 point, trial, step.p, accepted=accepted, lam=step.lam, delta=delta, rho=rho
             )

@@ -45,6 +45,8 @@ def unbounded(options: Options) -> Options:
 class Run:
     """One run of one method on one problem."""
 
+    dense = True  # whether J is an array; where it is not, `over` has the last look itself
+
     def __init__(
         self,
         fun: Function,

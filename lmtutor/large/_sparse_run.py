@@ -16,6 +16,7 @@ from lmtutor._step import LinearModel
 from lmtutor._types import Matrix, Vector
 from lmtutor.large._base import LargeRun
 from lmtutor.large._factors import Direct, Groups, Schur
+from lmtutor.large._last_look import last_look
 from lmtutor.large._normal_model import NormalModel
 from lmtutor.large._null_space import COLUMNS, Spectrum, inverse_columns, small_end
 from lmtutor.large._sparse_problem import SparseProblem
@@ -113,6 +114,7 @@ class SparseResult(Result):
 class SparseRun(LargeRun):
     """A run on a `SparseProblem`; `make` makes the linear model from J, r and d."""
 
+    dense = False
     problem: SparseProblem
 
     def __init__(
@@ -139,11 +141,13 @@ class SparseRun(LargeRun):
         """The linear model of the kind that the user chose."""
         return self.make(point.J, point.r, d)
 
-    def flattest(self, point: Point) -> Vector:
-        """The direction of length 1, in the metric of J, in which r changes least."""
-        model = NormalModel(point.J, point.r, point.norms, self.factorise, self.groups)
-        flat: Vector = small_end(model).flattest / model.d
-        return flat
+    def over(self, point: Point, status: Status | None = None) -> Status | None:
+        """Why to stop now, or None; convergence is looked at once more."""
+        status = super().over(point, status)
+        if status in (Status.GTOL, Status.FTOL, Status.XTOL):
+            model = NormalModel(point.J, point.r, point.norms, self.factorise, self.groups)
+            return last_look(self, point, model, status)
+        return status
 
     def result(self, point: Point, status: Status | None) -> SparseResult:
         """The end as the user sees it."""

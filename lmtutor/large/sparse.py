@@ -71,6 +71,9 @@ def least_squares_sparse(
 
     Notes
     -----
+    Where J is singular at the end, some directions in its null space are tried for a saddle; those
+    trials count in `nfev`. A degenerate minimum keeps the status DEGENERATE.
+
     In the undamped step, by which the tests judge convergence, singular values of J below 3e-7 of
     the largest hardly count, in LSMR those that it has not come to resolve. The message says
     when the condition of J is that large.

@@ -151,7 +151,7 @@ def test_what_is_not_finite_is_named():
     assert not result.success
 
 
-def test_a_degenerate_minimum_is_looked_at_twice_as_in_the_dense_method():
+def test_powell_s_singular_function_is_brought_near_zero():
     def fun(x):  # Powell's singular function
         a, b, c, d = x
         return np.array([a + 10 * b, 5**0.5 * (c - d), (b - 2 * c) ** 2, 10**0.5 * (a - d) ** 2])
@@ -168,6 +168,22 @@ def test_a_degenerate_minimum_is_looked_at_twice_as_in_the_dense_method():
             fun, [3.0, -1, 0, 1], lambda x: sparse.csr_matrix(jac(x)), solver=way
         )
         assert result.cost < 1e-12
+
+
+def test_a_saddle_is_no_minimum():
+    def fun(x):  # f falls to both sides of x[1] = 0, where its column of J is zero
+        return np.array([x[0] - 1, 2 * x[0] - 2, 3 - x[1] ** 2])
+
+    def jac(x):
+        return sparse.csr_matrix(np.array([[1.0, 0], [2, 0], [0, -2 * x[1]]]))
+
+    for way in ("direct", "lsmr"):
+        result = least_squares_sparse(fun, [4.0, 0.0], jac, solver=way)
+        assert result.status is Status.SADDLE
+        assert not result.success
+        beside = least_squares_sparse(fun, [4.0, 0.1], jac, solver=way)
+        assert beside.success
+        np.testing.assert_allclose(beside.x, [1, 3**0.5])
 
 
 def test_a_runaway_is_named():
