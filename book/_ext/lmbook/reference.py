@@ -34,6 +34,9 @@ SETTINGS = {
 }
 PACKAGE = "lmtutor"
 CODE = re.compile(r"(``.+?``|`[^`]+`)")
+SHARED = {"curve_fit", "least_squares", "newton"}
+"""Names that SciPy has too; where a text speaks of SciPy, they may be SciPy's."""
+
 MEMBER = re.compile(r"^    (\w+) = -?\d+\s+# (.*)$", re.M)
 
 
@@ -132,6 +135,8 @@ class LinkNames(SphinxPostTransform):
             entry = known.get(code.astext().removesuffix("()"))
             if entry is None or ancestor(code, nodes.reference, nodes.title, nodes.term):
                 continue
+            if code.astext().removesuffix("()") in SHARED and "SciPy" in around(code):
+                continue
             docstring = ancestor(code, addnodes.desc_content)
             if inside(code, entry.node_id) or (entry.node_id in seen and not docstring):
                 continue
@@ -174,6 +179,15 @@ def ancestor(node: nodes.Node, *kinds: type[nodes.Node]) -> bool:
         if isinstance(node, kinds):
             return True
     return False
+
+
+def around(node: nodes.Node) -> str:
+    """Return the paragraph or the whole table that a node is in."""
+    text = node
+    while node := node.parent:
+        if isinstance(node, nodes.paragraph | nodes.table):
+            text = node
+    return text.astext()
 
 
 def inside(node: nodes.Node, identity: str) -> bool:
