@@ -4,7 +4,7 @@ PORT ?= 8000
 RUN = .venv/bin/python
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 
-.PHONY: help setup book site serve test quick notebooks parity parity-stamp lint lock clean
+.PHONY: help setup book site serve test quick bench notebooks parity parity-stamp lint lock clean
 
 help: ## List these commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 24
@@ -27,6 +27,9 @@ test: ## Run all tests
 
 quick: setup ## Run the solver's and the checks' tests alone
 	@$(RUN) -m pytest tests/solver tests/checks
+
+bench: setup ## Measure lmtutor beside its peers; OPTIONS="--only nist --quick"
+	@$(RUN) -m benchmarks $(OPTIONS)
 
 notebooks: setup ## Write notebooks/ from the chapters
 	@$(RUN) tools/notebooks.py

@@ -49,18 +49,19 @@ def _start(rng: Rng, case: Case, truth: Array) -> Array:
     """A start, near, far or special; mostly one where r is finite."""
     n = truth.size
     for _ in range(20):
-        z = [
-            lambda: truth * (1 + 0.1 * rng.normal(size=n)),
-            lambda: truth * (1 + rng.normal(size=n)),
-            lambda: truth + rng.normal(size=n),
-            lambda: rng.normal(size=n) * 10 ** rng.uniform(-2, 3),
-            lambda: np.zeros(n),
-            lambda: np.ones(n),
-            lambda: truth.copy(),
-        ][rng.integers(7)]()
+        noise = rng.normal(size=n)
+        z: Array = [
+            truth * (1 + 0.1 * noise),
+            truth * (1 + noise),
+            truth + noise,
+            noise * 10 ** rng.uniform(-2, 3),
+            np.zeros(n),
+            np.ones(n),
+            truth.copy(),
+        ][rng.integers(7)]
         if np.isfinite(case.fun(z / case.units)).all() or rng.random() < 0.02:
             break
-    return np.asarray(z)
+    return z
 
 
 def _options(rng: Rng, case: Case, x0: Array, m: int) -> dict[str, Any]:

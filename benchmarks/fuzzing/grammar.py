@@ -46,7 +46,7 @@ def source(tree: Tree) -> str:
     if kind == "x":
         return f"x[{rest[0]}]"
     if kind == "c":
-        return f"({rest[0]!r})"
+        return f"np.float64({rest[0]!r})"
     if kind == "t":
         return "t"
     if kind == "rows":  # one expression for each residual

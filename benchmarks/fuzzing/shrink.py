@@ -108,4 +108,4 @@ def _rounder(case: Case) -> Iterator[Case]:
             if (short != value).any():
                 if name == "x0" and "bounds" in case.options:
                     continue
-                yield replace(case, **{name: short})
+                yield replace(case, y=short) if name == "y" else replace(case, x0=short)

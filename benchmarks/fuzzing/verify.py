@@ -9,15 +9,29 @@ one; and only what exceeds the rounding error of f and the step that the toleran
 from __future__ import annotations
 
 import itertools
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from scipy import optimize
 
-from benchmarks.fuzzing.case import Array, Case
+from benchmarks.fuzzing.case import Array
 
 GAIN = 1e4
 """Relative fall of f that no minimum leaves, in units of ftol or of its default if larger."""
+
+
+class Fit(Protocol):
+    """What is judged: its residuals at many points at once, and its options."""
+
+    @property
+    def y(self) -> Array: ...
+    @property
+    def units(self) -> Array: ...
+    @property
+    def options(self) -> dict[str, Any]: ...
+    def residuals(self, points: Array) -> Array: ...
+    def fun(self, x: Array) -> Array: ...
+    def jac(self, x: Array) -> Array: ...
 
 
 class Judge:
@@ -26,7 +40,7 @@ class Judge:
     `unit` holds the change of each parameter that changes r by about the size that r or J x has.
     """
 
-    def __init__(self, case: Case, x: Array) -> None:
+    def __init__(self, case: Fit, x: Array) -> None:
         self.case, self.x = case, x
         options = case.options
         self.loss, self.scale = options.get("loss", "linear"), options.get("f_scale", 1.0)
@@ -47,7 +61,7 @@ class Judge:
 
     def bent(self, points: Array) -> Array:
         """Residuals whose plain sum of squares is 2f: weighted, and bent by the loss; (k, m)."""
-        r = self.case.residuals(points) * np.sqrt(self.weights)
+        r: Array = self.case.residuals(points) * np.sqrt(self.weights)
         if self.loss == "linear":
             return r
         bent: Array = np.sign(r) * self.scale * np.sqrt(rho(self.loss, (r / self.scale) ** 2))
@@ -58,11 +72,12 @@ class Judge:
         r = self.bent(points)
         f = 0.5 * np.sum(r * r, axis=1)
         inside = ((points >= self.lower) & (points <= self.upper)).all(axis=1)
-        return np.where(np.isfinite(f) & inside, f, np.inf)
+        finite: Array = np.where(np.isfinite(f) & inside, f, np.inf)
+        return finite
 
     def jac(self, x: Array) -> Array:
         """The Jacobian matrix of `bent`."""
-        J = self.case.jac(x) * np.sqrt(self.weights)[:, None]
+        J: Array = self.case.jac(x) * np.sqrt(self.weights)[:, None]
         if self.loss == "linear":
             return J
         r = self.case.fun(x) * np.sqrt(self.weights)
@@ -70,7 +85,8 @@ class Judge:
         slope = np.ones_like(z)
         some = z > 0
         slope[some] = np.sqrt(z[some] / rho(self.loss, z[some])) * slope_of(self.loss, z[some])
-        return J * slope[:, None]
+        J *= slope[:, None]
+        return J
 
     def _precision(self, norms: Array) -> tuple[float, float]:
         """The falls of f that prove nothing: by rounding, and by the step that xtol leaves."""
@@ -168,12 +184,12 @@ def restart_fall(judge: Judge) -> tuple[float, Array]:
         return 0.0, judge.x
     visited: list[Array] = []
 
-    def fun(u: Array) -> Array:
+    def fun(u: Array) -> Any:
         x = judge.x + judge.unit * u
         visited.append(x)
         return np.nan_to_num(judge.bent(x[None])[0] / size, nan=1e100, posinf=1e100, neginf=-1e100)
 
-    def jac(u: Array) -> Array:
+    def jac(u: Array) -> Any:
         return np.nan_to_num(judge.jac(judge.x + judge.unit * u) * (judge.unit / size))
 
     _run_peer(judge, fun, jac)

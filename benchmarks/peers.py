@@ -1,0 +1,137 @@
+"""The solvers that run beside lmtutor, behind one interface, each with its own defaults.
+
+A solver is a function of a `Task`. It is timed and counted from outside, in the same way for all.
+"""
+
+from __future__ import annotations
+
+import ctypes.util
+import importlib.util
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from scipy import optimize
+
+import lmtutor
+
+
+@dataclass
+class Task:
+    """A problem as a solver gets it; `jac` is a function or the name of a method of differences.
+
+    `tol` is for all tolerances, `budget` the most evaluations of r; None: the solver's own.
+    """
+
+    fun: Callable[[Any], Any]
+    x0: Any
+    jac: Any
+    tol: float | None = None
+    budget: int | None = None
+
+
+@dataclass
+class Answer:
+    """Where a solver ended, whether it calls that a success, and its own name for the reason."""
+
+    x: Any
+    success: bool
+    reason: str = ""
+
+
+Solver = Callable[[Task], Answer]
+
+
+def tolerances(task: Task, *names: str) -> dict[str, Any]:
+    """The tolerances as keywords; nothing for a solver's defaults."""
+    return {} if task.tol is None else dict.fromkeys(names, task.tol)
+
+
+def ours(task: Task) -> Answer:
+    """`lmtutor.least_squares`."""
+    limits = tolerances(task, "ftol", "xtol", "gtol")
+    result = lmtutor.least_squares(task.fun, task.x0, task.jac, max_nfev=task.budget, **limits)
+    return Answer(result.x, result.success, result.status.name)
+
+
+def scipy(method: str, **options: Any) -> Solver:
+    """`scipy.optimize.least_squares`."""
+
+    def solve(task: Task) -> Answer:
+        limits = tolerances(task, "ftol", "xtol", "gtol")
+        result = optimize.least_squares(
+            task.fun, task.x0, task.jac, method=method, max_nfev=task.budget, **limits, **options
+        )
+        return Answer(result.x, bool(result.success), str(result.status))
+
+    return solve
+
+
+def leastsq(**options: Any) -> Solver:
+    """`scipy.optimize.leastsq`, MINPACK with little around it."""
+
+    def solve(task: Task) -> Answer:
+        limits = tolerances(task, "ftol", "xtol")
+        Dfun = task.jac if callable(task.jac) else None
+        x, _, _, _, flag = optimize.leastsq(
+            task.fun, task.x0, Dfun=Dfun, full_output=True, maxfev=task.budget or 0,
+            **limits, **options,
+        )  # fmt: skip
+        return Answer(x, flag in (1, 2, 3, 4), str(flag))
+
+    return solve
+
+
+def lmfit(task: Task) -> Answer:
+    """`lmfit.minimize`, method "leastsq"."""
+    from lmfit import Parameters, minimize  # type: ignore[import-untyped,unused-ignore]
+
+    parameters = Parameters()
+    names = [f"p{i}" for i in range(len(task.x0))]
+    for name, value in zip(names, task.x0, strict=True):
+        parameters.add(name, value=float(value))
+
+    def vector(p: Any) -> Any:
+        return np.array([p[name].value for name in names])
+
+    options = tolerances(task, "ftol", "xtol")
+    if callable(task.jac):
+        options["Dfun"] = lambda p: task.jac(vector(p))
+    result = minimize(lambda p: task.fun(vector(p)), parameters, max_nfev=task.budget, **options)
+    return Answer(vector(result.params), bool(result.success), str(result.ier))
+
+
+DEFAULTS: dict[str, Solver] = {
+    "lmtutor": ours,
+    "SciPy lm": scipy("lm"),
+    "SciPy trf": scipy("trf"),
+    "SciPy dogbox": scipy("dogbox"),
+    "leastsq": leastsq(),
+    "lmfit": lmfit,
+}
+"""Each with its own defaults."""
+
+BEST: dict[str, Solver] = {
+    "SciPy lm, x_scale=jac": scipy("lm", x_scale="jac"),
+    "SciPy trf, x_scale=jac": scipy("trf", x_scale="jac"),
+    "SciPy dogbox, x_scale=jac": scipy("dogbox", x_scale="jac"),
+    "leastsq, factor=1": leastsq(factor=1),
+}
+"""Each with the options that are known to serve it best."""
+
+ONLY_FORWARD = ("SciPy lm", "leastsq", "lmfit")
+"""Names of peers begin with one of these where MINPACK offers no other differences than forward."""
+
+
+def available() -> tuple[dict[str, Solver], dict[str, Solver], list[str]]:
+    """Solvers with defaults, with their best options, and a line for each peer that is missing."""
+    defaults, missing = dict(DEFAULTS), []
+    if importlib.util.find_spec("lmfit") is None:
+        del defaults["lmfit"]
+        missing.append("lmfit is not installed.")
+    found = "is here, but this benchmark has no adapter for it yet"
+    gsl = found if ctypes.util.find_library("gsl") else "(libgsl) is not installed"
+    ceres = found if importlib.util.find_spec("pyceres") else "(pyceres) is not installed"
+    missing += [f"GSL {gsl}.", f"Ceres {ceres}."]
+    return defaults, dict(BEST), missing
