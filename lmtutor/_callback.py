@@ -12,7 +12,7 @@ Callback = Callable[..., object]
 
 
 def show_progress(record: Iteration) -> None:
-    """A callback that prints a line for each trial step: ``callback=lmtutor.show_progress``."""
+    """Print a line for the `record` of a trial step: ``callback=lmtutor.show_progress``."""
     if record.k == 0:
         print(_report.HEADER)
     print(_report.row(record), flush=True)

@@ -83,6 +83,8 @@ def check_jacobian(
         ``fun(x, *args, **kwargs) -> (m,)`` and ``jac(x, *args, **kwargs) -> (m, n)``.
     x
         The point, shape (n,).
+    args, kwargs
+        Further arguments of `fun` and `jac`.
 
     Returns
     -------

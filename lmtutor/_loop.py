@@ -44,12 +44,15 @@ def iterate(
 ) -> Steps:
     """The Levenberg–Marquardt method, one trial step at a time.
 
-    A generator of `Iteration` records: the start first, then one for each trial step, accepted or
-    not. It ends when the method stops; its return value is the `Result`, so that inside another
-    generator ``result = yield from iterate(...)``. Sending in True asks it to stop.
-
     Parameters and errors are those of `least_squares`, except that there is no callback; they are
     checked at the call, before the first record is asked for.
+
+    Returns
+    -------
+    generator
+        Of `Iteration` records: the start first, then one for each trial step, accepted or not. It
+        ends when the method stops; its return value is the `Result`, so that inside another
+        generator ``result = yield from iterate(...)``. Sending in True asks it to stop.
     """
     run = Run(fun, x0, jac, bounds=bounds, **options)
     if acceleration is not None:

@@ -18,7 +18,15 @@ from lmtutor.statistics.student import t_quantile
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FitRecord:
-    """One fit of a batch, in NumPy; names as in `lmtutor.Result`."""
+    """One fit of a batch, in NumPy; names as in `lmtutor.Result`.
+
+    Attributes
+    ----------
+    x, stderr
+        Parameters and their standard errors, shape (n,).
+    cost, cosine, status, message, nfev, njev, rank, dof
+        As in `lmtutor.Result`.
+    """
 
     x: Any
     stderr: Any

@@ -24,8 +24,13 @@ def gauss_newton(
     """Minimise ½‖fun(x)‖² by whole steps p with J p ≈ −r, whether f falls or not.
 
     Where J is rank-deficient, p is the shortest such step in the metric of its column norms. A step
-    to a point where r is not finite ends the run as DIVERGED. Parameters, result and errors are
-    those of `least_squares`; in the records, ρ is the gain ratio and λ and Δ are None.
+    to a point where r is not finite ends the run as DIVERGED. Parameters and errors are those of
+    `least_squares`, without what concerns damping, scaling and bounds; in the records, ρ is the
+    gain ratio and λ and Δ are None.
+
+    Returns
+    -------
+    Result
     """
     run = Run(fun, x0, jac, **unbounded(options))
     return drain(_steps(run), callback)

@@ -36,10 +36,14 @@ def gradient_descent(
         x²/f, for each step, whether f falls or not; a step to a point where r is not finite then
         ends the run as DIVERGED.
 
+    Returns
+    -------
+    Result
+
     Notes
     -----
-    The other parameters, the result and the errors are those of `least_squares`; `max_nfev` is
-    10 000 by default. In the records λ, Δ and ρ are None.
+    The other parameters and the errors are those of `least_squares`, without what concerns damping,
+    scaling and bounds; `max_nfev` is 10 000 by default. In the records λ, Δ and ρ are None.
     """
     fixed = float(step) if isinstance(step, int | float | np.floating) else None
     if step != "armijo" if fixed is None else not 0 < fixed < np.inf:

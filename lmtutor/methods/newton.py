@@ -40,10 +40,14 @@ def newton(
         ``hess(x, *args, **kwargs) -> (n, n)``, the Hessian of f (not of r); None for central
         differences of the gradient, which are not counted in ``nfev``.
 
+    Returns
+    -------
+    Result
+
     Notes
     -----
-    The other parameters, the result and the errors are those of `least_squares`; `ftol` has no
-    meaning here. In the records λ, Δ and ρ are None.
+    The other parameters and the errors are those of `least_squares`, without what concerns damping,
+    scaling and bounds; `ftol` has no meaning here. In the records λ, Δ and ρ are None.
     """
     run = Run(fun, x0, jac, **unbounded(options))
     return drain(_steps(run, _hessian(run.problem, hess)), callback)

@@ -82,6 +82,17 @@ def load(name: str) -> Problem:
 def parse(text: str, source: str) -> Problem:
     """Read a data file of NIST's format.
 
+    Parameters
+    ----------
+    text
+        What the file holds.
+    source
+        The name of the file, for errors.
+
+    Returns
+    -------
+    Problem
+
     Raises
     ------
     FormatError

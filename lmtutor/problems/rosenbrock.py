@@ -17,10 +17,10 @@ solution: Vector = np.array([1.0, 1.0])
 
 
 def fun(x: Any) -> Vector:
-    """Residual, shape (2,)."""
+    """Residual at x, shape (2,)."""
     return np.array([10 * (x[1] - x[0] ** 2), 1 - x[0]])
 
 
 def jac(x: Any) -> Matrix:
-    """Jacobian matrix of `fun`, shape (2, 2)."""
+    """Jacobian matrix of `fun` at x, shape (2, 2)."""
     return np.array([[-20 * x[0], 10.0], [-1.0, 0.0]])
