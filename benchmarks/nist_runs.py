@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import Any
 
 import numpy as np
@@ -58,7 +59,8 @@ def verdict(p: nist.Problem, outcome: Outcome, enough: float) -> str:
     if not outcome.success:
         return "failed"
     x = np.array(outcome.x)
-    with np.errstate(all="ignore"):
+    with np.errstate(all="ignore"), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
         return "elsewhere" if is_minimum(p, x) else "false"
 
 

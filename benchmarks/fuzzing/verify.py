@@ -103,11 +103,15 @@ class Judge:
     def fall(self, x: Array) -> float:
         """How far f falls on the straight way to x before it first rises.
 
-        In extended precision: a way over a flat floor that rises only a little is none down.
+        In extended precision: a way over a flat floor that rises only a little is none down, nor
+        is one that is level for a tenth of its length, which leaves the floor somewhere else.
         """
         way = np.linspace(0, 1, 400).astype(np.longdouble)[:, None] ** 2
         f = self.cost(self.x.astype(np.longdouble) + way * (x - self.x).astype(np.longdouble))
         f[0] = self.cost(self.x[None].astype(np.longdouble))[0]
+        tenth = int(np.searchsorted(way[:, 0], 0.1))
+        if not f[tenth] < f[0] * (1 - 1e-16):
+            return 0.0
         rises = np.nonzero(f > np.minimum.accumulate(f) + 1e-3 * self.rounding + 1e-16 * f[0])[0]
         last = rises[0] if rises.size else f.size
         return float(f[0] - f[:last].min())
