@@ -7,5 +7,6 @@ page without a kernel the same front end runs by itself; in print the still pict
 from lmtutor.figures._figure import Figure
 from lmtutor.figures._still import Still
 from lmtutor.figures.damping import Damping
+from lmtutor.figures.stretch_line import StretchLine
 
-__all__ = ["Damping", "Figure", "Still"]
+__all__ = ["Damping", "Figure", "Still", "StretchLine"]

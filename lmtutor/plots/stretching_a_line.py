@@ -1,12 +1,10 @@
-"""Pictures of chapter "Stretching a line": bars, ribbons and areas under a substitution."""
+"""Pictures of chapter "Stretching a line": areas under a substitution."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import numpy as np
-from matplotlib import colormaps
 from matplotlib import pyplot as plt
 from matplotlib.axes import Axes
 from numpy.typing import ArrayLike, NDArray
@@ -16,8 +14,6 @@ from lmtutor.plots import draw, style
 
 Array = NDArray[np.float64]
 Function = Callable[[Array], Array]
-
-EDGE = "#444444"
 
 
 def signed_area(ax: Axes, f: Function, a: float, b: float) -> None:
@@ -60,49 +56,6 @@ def two_shares(weight: Function, rates: tuple[float, float], limit: float) -> No
         ax.set_title(_("filled: {share} of the area").format(share=f"{share:.0%}"))
     axes[0].set(xlabel=_("rate b (1/day)"), ylabel=_("weight"), ylim=(0, None))
     axes[1].set(xlabel=_("half-life h (days)"))
-
-
-def _ribbons(ax: Axes, x: Array, u: Array, colours: Any) -> None:
-    """Draw one ribbon from each bar's foot on the x axis (above) to its image on the u axis."""
-    for i, colour in enumerate(colours):
-        corners_x = [x[i], x[i + 1], u[i + 1], u[i]]
-        ax.fill(corners_x, [1, 1, 0, 0], facecolor=colour, edgecolor=EDGE, lw=0.6)
-        stretch = (u[i + 1] - u[i]) / (x[i + 1] - x[i])
-        ink = "white" if np.dot(colour[:3], (0.3, 0.59, 0.11)) < 0.5 else "black"
-        middle = 0.85 * (x[i] + x[i + 1]) / 2 + 0.15 * (u[i] + u[i + 1]) / 2
-        label = f"×{stretch:.4g}"
-        ax.text(middle, 0.85, label, color=ink, size=7, ha="center", va="center")
-    ax.set(ylim=(0, 1))
-    ax.axis("off")
-
-
-def ribbons(n: int = 8) -> None:
-    """Draw ∫₀² x cos(x²) dx as n bars of equal width, and their images under u = x².
-
-    The two axes have the same unit of length and the same unit of height, so that widths
-    and areas can be compared by eye. Each pair of bars has exactly the same signed area.
-    """
-    x = np.linspace(0, 2, n + 1)
-    middle = (x[1:] + x[:-1]) / 2
-    u = x**2
-    colours = colormaps[style.CONTOURS](middle / 2)
-    _figure, (top, between, bottom) = plt.subplots(
-        3, 1, sharex=True, figsize=(style.WIDTH, 5.4), height_ratios=[2.5, 1.1, 1.3]
-    )
-    bars = {"edgecolor": EDGE, "linewidth": 0.6, "align": "edge"}
-    top.bar(x[:-1], middle * np.cos(middle**2), np.diff(x), color=colours, **bars)
-    bottom.bar(u[:-1], np.cos(middle**2) / 2, np.diff(u), color=colours, **bars)
-    s = np.linspace(0, 2, 300)
-    top.plot(s, s * np.cos(s**2), color=style.MODEL)
-    bottom.plot(s**2, np.cos(s**2) / 2, color=style.MODEL)
-    _ribbons(between, x, u, colours)
-    top.set(ylim=(-1.85, 0.65), ylabel="x cos(x²)", title=_("equal bars on the x axis"))
-    bottom.set(ylim=(-0.65, 0.65), xlim=(0, 4), ylabel="½ cos u", xlabel="u = x²")
-    bottom.set_title(_("their images on the u axis"))
-    for ax in (top, bottom):
-        ax.axhline(0, color=style.MUTED, lw=0.8)
-        ax.tick_params(labelbottom=True)
-    top.set_xlabel("x", loc="left")
 
 
 def three_answers() -> None:

@@ -14,7 +14,7 @@ async ([seed, count]) => {
     node.dispatchEvent(new MouseEvent(type, options));
   };
   const drag = () => {
-    const surface = pick([...figure.querySelectorAll(".lm-surface")]);
+    const surface = pick([...figure.querySelectorAll(".lm-surface:has(.lm-handle)")]);
     const box = surface.getBoundingClientRect();
     const spot = () => [
       box.left + (1.4 * random() - 0.2) * box.width,

@@ -44,6 +44,8 @@ export interface Stepper {
 /** A button that changes the state and says what happened. */
 export interface Action {
   label: string;
+  /** Of a button that switches something on and off: whether it is on. */
+  pressed?(state: State): boolean;
   run(state: State): { state: State; say: string };
 }
 

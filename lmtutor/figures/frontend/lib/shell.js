@@ -146,7 +146,11 @@ export class Shell {
   buildTools() {
     const { t } = this;
     const row = html("div", { class: "lm-tools", role: "group", "aria-label": t("tools") });
-    for (const action of this.figure.actions(t)) row.append(button(action.label, () => this.act(action), "lm-main"));
+    this.actions = this.figure.actions(t).map((action) => {
+      const node = button(action.label, () => this.act(action), "lm-main");
+      row.append(node);
+      return { node, action };
+    });
     this.undo = button(t("undo"), () => this.back());
     const reset = button(t("reset"), () => {
       this.store.jump(this.store.initial);
@@ -210,6 +214,8 @@ export class Shell {
     if (this.shown) this.fill(this.shown);
     if (!resting) return;
     for (const { node, state: target } of this.tries ?? []) set(node, { "aria-pressed": same(target, state) });
+    for (const { node, action } of this.actions ?? [])
+      if (action.pressed) set(node, { "aria-pressed": action.pressed(state) });
     if (this.undo) set(this.undo, { "aria-disabled": !this.store.past.length });
   }
 
