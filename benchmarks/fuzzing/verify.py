@@ -54,7 +54,8 @@ class Judge:
             norms = np.linalg.norm(self.J, axis=0)
             self.size = float(np.linalg.norm(norms * x) + np.linalg.norm(self.r))
             fallback = np.maximum(np.abs(x), 1 / case.units)
-            self.unit = np.where(norms > 0, self.size / norms, fallback)
+            felt = norms * fallback > 1e-16 * self.size
+            self.unit = np.where(felt, self.size / norms, fallback)
             self.rounding, short = self._precision(norms)
             gain = GAIN * max(options.get("ftol", 0.0), 1e-10)
             self.allowed = gain * self.f + self.rounding + short
