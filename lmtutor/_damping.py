@@ -71,7 +71,7 @@ def lam_for_radius(model: LinearModel, delta: float, tolerance: float = 1e-3) ->
     lam = 0.0
     while True:
         length, fall = model.length(lam)
-        if length <= (1 + tolerance) * delta or not fall > 0:
+        if length <= (1 + tolerance) * delta or not fall > 0 or not delta > 0:
             return lam
         larger = lam + (length / delta - 1) * length / fall
         if not larger > lam:  # the radius is below what λ can resolve

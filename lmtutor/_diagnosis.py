@@ -13,13 +13,16 @@ from lmtutor._problem import Point
 from lmtutor._status import Status
 from lmtutor._stopping import SETTLED, rounding
 from lmtutor._types import Vector
-from lmtutor.statistics.identification import Identification
+from lmtutor.statistics.identification import Identification, identify
 
 if TYPE_CHECKING:
     from lmtutor._run import Run
 
 VANISHED = 1e-6
 """r no longer depends on a parameter whose own size changes it by less than this share of ‖r‖."""
+
+FAR = 1e8
+"""A parameter that is so many times its start has gone far."""
 
 REASONS = {
     Status.CALLBACK: "The callback asked to stop.",
@@ -59,11 +62,17 @@ def run_away(point: Point, x0: Vector, largest: Vector) -> NDArray[np.bool_]:
     if point.held is not None:
         idle &= ~point.held
     if not idle.any():
-        return idle
+        return _run_away_together(point, x0)
     grown = np.abs(point.x) > np.abs(x0)
     felt = largest * np.abs(point.x - x0) >= 0.1 * length
     lost = (largest > 0) & (point.norms <= VANISHED * largest)
     return idle & grown & (felt | lost) & point.norms.any()
+
+
+def _run_away_together(point: Point, x0: Vector) -> NDArray[np.bool_]:
+    """(n,), True for parameters that grew beyond all measure while J became singular in them."""
+    far: NDArray[np.bool_] = (np.abs(point.x) > FAR * np.abs(x0)) & (x0 != 0)
+    return far & identify(point.J, point.r, 0.0, point.held).free if far.any() else far
 
 
 def reconsider(status: Status, gone: NDArray[np.bool_]) -> Status:

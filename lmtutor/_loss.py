@@ -29,7 +29,7 @@ def huber(z: Vector) -> Matrix:
 def soft_l1(z: Vector) -> Matrix:
     """2(√(1 + z) − 1), a smooth huber."""
     root = np.sqrt(1 + z)
-    return np.stack((2 * (root - 1), 1 / root, -0.5 / root**3))
+    return np.stack((2 * z / (root + 1), 1 / root, -0.5 / root**3))  # no digits cancel
 
 
 def cauchy(z: Vector) -> Matrix:

@@ -1,7 +1,11 @@
-"""A few more evaluations of r where the gradient alone cannot tell what a point is.
+"""A last look at the point where a run ends, where first derivatives may mislead.
 
-Both looks are taken once, at the end of a run, and only where there is doubt.
+The tests of the loop see J in the scaling of the loop, as its solver sees it. Here the singular
+values of J with columns of length 1 have the last word, and where J is singular, or all but
+singular, a few evaluations of r beside the point.
 """
+
+from itertools import combinations
 
 import numpy as np
 
@@ -11,29 +15,54 @@ from lmtutor._run import Run
 from lmtutor._status import Status
 from lmtutor._step import LinearModel
 from lmtutor._stopping import SETTLED, share_in_range
+from lmtutor._types import Matrix, Vector
 
 SHORT = EPS**0.25
 """A distance, relative to x, over which curvature shows and rounding does not."""
 
+LONG = 0.1
+"""A distance, relative to x, over which third and fourth derivatives show."""
 
 VANISHED = 1e-6
 """Share of its largest norm below which a column of J has vanished."""
+
+MOST = 6
+"""Null directions of J that are looked into together."""
 
 
 def second_look(run: Run, point: Point, status: Status | None) -> Status | None:
     """The status after looking around.
 
-    Is a start without slope a maximum? Do the normal equations only seem to promise nothing? Is
-    the direction in which J is nearly singular, or all of J where it has vanished, a minimum?
+    Does the linear model promise more than it seemed? Is a direction in which J is singular, or
+    nearly so, a minimum of f, and so all of J where it has vanished? Is a start without slope a
+    maximum?
     """
-    if status is Status.GTOL and run.problem.nfev == 1 and _falls_on_both_sides(run, point):
+    if status in (Status.GTOL, Status.FTOL, Status.XTOL):
+        model = LinearModel(point.J, point.r, _unit(point))
+        if _promises_more(run, point, model):
+            status = Status.DEGENERATE
+        else:
+            null = _null_directions(run, point, model)
+            if _falls(run, point, null) or _falls_further(run, point, null):
+                return Status.SADDLE
+    if status is Status.GTOL and run.problem.nfev == 1 and _falls(run, point, _axes(point)):
         return Status.SADDLE
-    if run.squared and status in (Status.FTOL, Status.XTOL) and _promises_more(run, point):
-        status = Status.DEGENERATE
     vanished = status is Status.STALLED and _has_vanished(run, point)
     if (status is Status.DEGENERATE or vanished) and _rises_smoothly(run, point):
         return Status.ROUNDING
     return status
+
+
+def _size(point: Point) -> float:
+    """‖D x‖ with the column norms for D: how much x as a whole moves r."""
+    return scaled_length(point.norms, point.x) or point.length
+
+
+def _unit(point: Point) -> Vector:
+    """The column norms; for a column of zeros what gives a step the size of its parameter."""
+    own = np.where(point.x == 0, 1.0, np.abs(point.x))
+    d: Vector = np.where(point.norms > 0, point.norms, _size(point) / own)
+    return d
 
 
 def _has_vanished(run: Run, point: Point) -> bool:
@@ -41,20 +70,57 @@ def _has_vanished(run: Run, point: Point) -> bool:
     return bool(point.norms.any() and (point.norms <= VANISHED * run.largest).all())
 
 
-def _promises_more(run: Run, point: Point) -> bool:
-    """Whether the singular values of J promise more than the normal equations did."""
-    model = LinearModel(point.J, point.r, point.norms)
+def _promises_more(run: Run, point: Point, model: LinearModel) -> bool:
+    """Whether r is far from orthogonal to J, and the Gauss–Newton step not short either."""
+    exact = run.history and point.f <= EPS * EPS * run.history[0].f  # to the rounding of r
+    if exact or share_in_range(point, model) <= SETTLED:
+        return False
     step = scaled_length(point.norms, model.step(0.0).p)
-    short = step <= 10 * run.tol.xtol * scaled_length(point.norms, point.x)
-    return not short and share_in_range(point, model) > SETTLED
+    return step > 10 * run.tol.xtol * scaled_length(point.norms, point.x)
 
 
-def _falls_on_both_sides(run: Run, point: Point) -> bool:
-    """Whether f falls both up and down along a parameter from a start without slope."""
-    for i in range(point.x.size):
-        p = np.zeros_like(point.x)
-        p[i] = SHORT * (abs(point.x[i]) or 1.0)
-        if all(run.attempt(point, side * p).f < point.f * (1 - 10 * EPS) for side in (1, -1)):
+def _null_directions(run: Run, point: Point, model: LinearModel) -> Matrix:
+    """Short steps, one a row, in which J sees no change of r; parameters held do not move."""
+    _, s, Vt = np.linalg.svd(point.J / model.d)
+    seen = np.count_nonzero(s > max(max(point.J.shape) * EPS, run.problem.jac_error) * s[0])
+    steps: Matrix = SHORT * _size(point) * Vt[seen:][:MOST] / model.d
+    if point.held is None or not point.held.any():
+        return steps
+    return np.asarray(steps[~steps[:, point.held].any(axis=1)])
+
+
+def _axes(point: Point) -> Matrix:
+    """Short steps along each parameter, one a row."""
+    return np.diag(SHORT * np.where(point.x == 0, 1.0, np.abs(point.x)))
+
+
+def _falls(run: Run, point: Point, steps: Matrix) -> bool:
+    """Whether f curves down in some combination of the steps: second differences of f."""
+    k = len(steps)
+    if k == 0:
+        return False
+
+    def rise(p: Vector) -> float:
+        ahead, behind = run.attempt(point, p).f, run.attempt(point, -p).f
+        return ahead + behind - 2 * point.f
+
+    H = np.diag([rise(p) for p in steps])
+    for i, j in combinations(range(k) if k <= MOST else (), 2):
+        H[i, j] = H[j, i] = (rise(steps[i] + steps[j]) - H[i, i] - H[j, j]) / 2
+    if not np.isfinite(H).all():
+        return False
+    values, vectors = np.linalg.eigh(H)
+    least = 1e3 * EPS * point.f
+    return bool(values[0] < -least and rise(vectors[:, 0] @ steps) < -least)
+
+
+def _falls_further(run: Run, point: Point, steps: Matrix) -> bool:
+    """Whether f falls all the way along a step, or between two: a saddle of higher order."""
+    pairs = [p + side * q for p, q in combinations(steps, 2) for side in (1, -1)]
+    highest = point.f * (1 - 1e3 * EPS)
+    for p in (side * p for p in (*steps, *pairs) for side in (1, -1)):
+        far = run.attempt(point, LONG / SHORT * p).f
+        if far < highest and far < run.attempt(point, 0.5 * LONG / SHORT * p).f < highest:
             return True
     return False
 
@@ -62,9 +128,9 @@ def _falls_on_both_sides(run: Run, point: Point) -> bool:
 def _rises_smoothly(run: Run, point: Point) -> bool:
     """Whether f has a smooth minimum along the direction in which J is nearly singular.
 
-    r must bend by a fourth over half the distance; near a pole it does not.
+    r must bend by a fourth over half the distance, or not at all; near a pole it does not.
     """
-    p = SHORT * (scaled_length(point.norms, point.x) or point.length) * run.flattest(point)
+    p = SHORT * _size(point) * run.flattest(point)
     bends = []
     for share in (1.0, -1.0, 0.5):
         trial = run.attempt(point, share * p)
@@ -72,4 +138,4 @@ def _rises_smoothly(run: Run, point: Point) -> bool:
             return False
         bends.append(norm(trial.r - point.residual - share * (point.J @ p)))
     most = max(bends[:2])
-    return 0.15 * most <= bends[2] <= 0.35 * most and most > 0
+    return 0.15 * most <= bends[2] <= 0.35 * most or most <= 1e3 * EPS * point.length

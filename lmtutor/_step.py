@@ -114,5 +114,7 @@ class LinearModel:
 
     def cauchy_length(self) -> float:
         """‖D p‖ of the step that minimises L along steepest descent, −D⁻²g."""
-        slope, change = norm(self._sb), norm(self.s * self._sb)
-        return slope * (slope / change) * (slope / change) if change > 0 else 0.0
+        s = self.s / (self.s[0] or 1.0)  # so that no square underflows
+        slope = norm(s * self.b)
+        change = norm(s * (s * self.b)) / slope if slope > 0 else 0.0
+        return float(slope / change / change / self.s[0]) if change > 0 else 0.0
