@@ -72,9 +72,7 @@ def test_a_nearly_singular_end_is_no_success():
     c = case("two decays", count=60, seed=2)
     data = np.random.default_rng(5).normal(size=c.y.shape)
     batch = fit_batch(c.model, c.t, data, c.x0, jac=c.jac)
-    alone = [
-        curve_fit(c.model, c.t, data[k], c.x0[k], jac=matrix(c.jac)).status for k in range(60)
-    ]
+    alone = [curve_fit(c.model, c.t, data[k], c.x0[k], jac=matrix(c.jac)).status for k in range(60)]
     # What least_squares sees only in its last look, a batch does not see.
     looked = np.isin(alone, (Status.SADDLE, Status.DEGENERATE))
     assert not (batch.success & (np.array(alone) <= 0) & ~looked).any()
