@@ -31,7 +31,8 @@ REASONS = {
     "try another start, another parametrisation or a bound.",
     Status.DIVERGED: "The step leads to a point where r is not finite.",
     Status.DEGENERATE: "No step lowers f by more than its rounding error",
-    Status.SADDLE: "The gradient is zero, but f curves down: no minimum. Try another start.",
+    Status.SADDLE: "J shows no slope, but f falls beside this point: a saddle, or J is wrong. "
+    "check_jacobian tells; another start may lead away.",
     Status.MAX_NFEV: "The budget of {tol.max_nfev} residual evaluations is spent.",
     Status.GTOL: "Every column of J is orthogonal to r within gtol = {tol.gtol:g}.",
     Status.FTOL: "Actual and predicted reduction of f are within ftol = {tol.ftol:g}.",

@@ -15,7 +15,7 @@ class Status(IntEnum):
     STALLED = -4  # no step lowers f although the gradient is far from zero
     RUNAWAY = -5  # a parameter goes to infinity: the minimum is not attained
     DIVERGED = -6  # a method without safeguard left the finite numbers
-    SADDLE = -7  # the gradient is zero and the Hessian has a negative eigenvalue
+    SADDLE = -7  # J shows no slope, but f falls beside the point
     DEGENERATE = -8  # no step lowers f, and J is too singular to tell whether it is a minimum
     MAX_NFEV = 0  # the budget of evaluations is spent
     GTOL = 1  # every column of J is orthogonal to r
