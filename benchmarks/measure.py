@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 import warnings
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
 import numpy as np
@@ -26,9 +26,14 @@ class Outcome:
     digits: float = 0.0
     verdict: str = ""
 
-    def raw(self) -> dict[str, Any]:
-        """For the JSON file."""
-        return asdict(self)
+
+def raw(outcomes: list[Outcome]) -> dict[str, Any]:
+    """For the JSON file: the names of the fields once, then a row for each; x to nine digits."""
+    short = [replace(end, x=[float(f"{value:.9g}") for value in end.x]) for end in outcomes]
+    return {
+        "fields": [field.name for field in fields(Outcome)],
+        "rows": [list(asdict(end).values()) for end in short],
+    }
 
 
 class Counted:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from benchmarks import figure, large, mgh_runs, nist_runs, small_fits, tables
+from benchmarks import figure, large, measure, mgh_runs, nist_runs, small_fits, tables
 from benchmarks.machine import description
 from benchmarks.peers import available
 from benchmarks.words import MGH, NIST, SMALL
@@ -54,7 +54,7 @@ def nist(settings: Settings) -> Part:
     )
     groups = {"default": loose, "tight": tight, "perturbed": {"analytic": moved}}
     raw = {
-        name: {kind: [end.raw() for end in found] for kind, found in group.items()}
+        name: {kind: measure.raw(found) for kind, found in group.items()}
         for name, group in groups.items()
     }
     return Part(text, raw)
@@ -65,7 +65,7 @@ def mgh(settings: Settings) -> Part:
     defaults, best, _ = available()
     found = mgh_runs.outcomes(defaults | best)
     text = MGH.format(tolerance=mgh_runs.TOLERANCE, ends=tables.mgh(found))
-    return Part(text, [end.raw() for end in found])
+    return Part(text, measure.raw(found))
 
 
 def small(settings: Settings) -> Part:

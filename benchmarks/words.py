@@ -19,8 +19,9 @@ SciPy's lm, leastsq and lmfit, has forward differences only.
 
 Each parameter of the start is multiplied by 1 + {perturb:g}·z, z standard normal, {times} times for
 each of the 54 starts (seed {seed}): {runs} runs for each solver, default tolerances, analytic
-Jacobian, four digits. Elsewhere: success at another minimum, confirmed by a search of its own.
-False: success where there is none. Failed: no success reported.
+Jacobian, four digits. Elsewhere: success at another minimum, confirmed by a search of its own;
+among them the same minimum with its terms exchanged, as the two periods of ENSO can be. False:
+success where there is none. Failed: no success reported.
 
 {moved}
 """

@@ -44,7 +44,8 @@ def bookkeeping(case: Case, result: lmtutor.Result) -> Finding | None:
         return Finding("f rises", f"accepted f: {accepted}")
     if ((result.x < judge.lower) | (result.x > judge.upper)).any():
         return Finding("outside the box", f"x = {result.x}")
-    if np.isfinite(judge.f) and abs(result.cost - judge.f) > 1e-9 * judge.f + judge.allowed:
+    finite = np.isfinite(judge.f) and np.isfinite(result.cost)
+    if finite and abs(result.cost - judge.f) > 1e-9 * judge.f + judge.allowed:
         return Finding("wrong cost", f"{result.cost} but f is {judge.f}")
     return None
 

@@ -111,7 +111,7 @@ class Judge:
         f = self.cost(self.x.astype(np.longdouble) + way * (x - self.x).astype(np.longdouble))
         f[0] = self.cost(self.x[None].astype(np.longdouble))[0]
         tenth = int(np.searchsorted(way[:, 0], 0.1))
-        if not f[tenth] < f[0] * (1 - 1e-16):
+        if not f[tenth] < f[0] * (1 - 1e-12):
             return 0.0
         rises = np.nonzero(f > np.minimum.accumulate(f) + 1e-3 * self.rounding + 1e-16 * f[0])[0]
         last = rises[0] if rises.size else f.size

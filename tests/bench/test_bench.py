@@ -219,7 +219,8 @@ def test_the_command_runs_and_writes():
     raw = json.loads((ROOT / "_build/bench/nist.json").read_text())
     assert raw["settings"]["seed"] == 3
     assert raw["machine"]["processor"]
-    end = raw["results"]["default"]["analytic"][0]
+    runs = raw["results"]["default"]["analytic"]
+    end = dict(zip(runs["fields"], runs["rows"][0], strict=True))
     assert end["solver"] == "lmtutor"
     assert end["verdict"] == "solved"
 
