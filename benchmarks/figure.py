@@ -26,7 +26,7 @@ def draw(outcomes: list[Outcome], path: Path) -> None:
         "false": _("success reported, but wrong"),
     }
     with matplotlib.rc_context({"svg.hashsalt": "lmtutor", "svg.fonttype": "path"}):
-        picture = Figure(figsize=(7, 0.32 * len(order) + 1.1), layout="constrained")
+        picture = Figure(figsize=(7, 0.32 * len(order) + 1.4), layout="constrained")
         axes: Any = picture.subplots()
         left = [0.0] * len(order)
         for verdict, colour in COLOURS.items():
@@ -35,5 +35,5 @@ def draw(outcomes: list[Outcome], path: Path) -> None:
             left = [a + b for a, b in zip(left, wide, strict=True)]
         axes.set(xlabel="%", xlim=(0, 100))
         axes.spines[["top", "right"]].set_visible(False)
-        picture.legend(loc="outside upper center", ncols=4, frameon=False)
-        picture.savefig(path, metadata={"Date": None})
+        picture.legend(loc="outside upper center", ncols=2, frameon=False)
+        picture.savefig(path, metadata={"Date": None}, bbox_inches="tight")
