@@ -19,6 +19,9 @@ from benchmarks.fuzzing.case import Array
 GAIN = 1e4
 """Relative fall of f that no minimum leaves, in units of ftol or of its default if larger."""
 
+FAR = 100
+"""Length of a way, in the units of the point, from which it says nothing about it."""
+
 
 class Fit(Protocol):
     """What is judged: its residuals at many points at once, and its options."""
@@ -105,8 +108,11 @@ class Judge:
         """How far f falls on the straight way to x before it first rises.
 
         In extended precision: a way over a flat floor that rises only a little is none down, nor
-        is one that is level for a tenth of its length, which leaves the floor somewhere else.
+        is one that is level for a tenth of its length, which leaves the floor somewhere else, or
+        one of a length that has nothing to do with this point.
         """
+        if (np.abs(x - self.x) > FAR * self.unit).any():
+            return 0.0
         way = np.linspace(0, 1, 400).astype(np.longdouble)[:, None] ** 2
         f = self.cost(self.x.astype(np.longdouble) + way * (x - self.x).astype(np.longdouble))
         f[0] = self.cost(self.x[None].astype(np.longdouble))[0]
