@@ -7,6 +7,7 @@ page without a kernel the same front end runs by itself; in print the still pict
 from lmtutor.figures._figure import Figure
 from lmtutor.figures._still import Still
 from lmtutor.figures.damping import Damping
+from lmtutor.figures.residual_map import ResidualMap
 from lmtutor.figures.stretch_line import StretchLine
 
-__all__ = ["Damping", "Figure", "Still", "StretchLine"]
+__all__ = ["Damping", "Figure", "ResidualMap", "Still", "StretchLine"]

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patches import Circle
-from matplotlib.patheffects import withStroke
 from numpy.typing import ArrayLike, NDArray
 
 from lmtutor.i18n import gettext as _
@@ -17,57 +15,12 @@ from lmtutor.plots import draw, style
 
 Array = NDArray[np.float64]
 
-_MARKS = ("o", "s", "^")
-_DASHES = ("-", "--", ":")
 
-
-def _map(ax: Axes, problem: Any, far: float = 6.0) -> None:
+def _map(ax: Axes, problem: Any, far: float) -> None:
     """Draw the contour map of a problem with x = (height, rate), the rate to the right."""
     rate, height = np.geomspace(0.1, far, 80), np.linspace(60, 320, 60)
     swapped = lambda z: problem.residual(z[::-1])  # noqa: E731
     draw.contours(ax, swapped, rate, height, levels=16, names=("x₂", "x₁"))
-
-
-def residual_map(problem: Any, points: Sequence[ArrayLike]) -> None:
-    """Draw up to three parameter points as curves, as residual bars and as dots on the map of f.
-
-    Parameters
-    ----------
-    problem : lmtutor.problems.nist.Problem
-        BoxBOD: its data, `model` and `residual`.
-    points : sequence of array_like, each of shape (2,)
-        They are called A, B, C in this order.
-    """
-    fig = plt.figure(figsize=(style.WIDTH, 4.8))
-    rows: list[Any] = [["curves", "map"]] * 2 + [[letter, "map"] for letter in "ABC"[: len(points)]]
-    axes = fig.subplot_mosaic(rows, width_ratios=(1, 1.15))
-    t = np.linspace(0, 1.05 * problem.t[-1], 200)
-    draw.data(axes["curves"], problem.t, problem.y)
-    _map(axes["map"], problem)
-    for letter, point, mark, dash in zip("ABC", points, _MARKS, _DASHES, strict=False):
-        x = np.asarray(point, float)
-        curve = problem.model(x, t)
-        axes["curves"].plot(t, curve, dash, color=style.MODEL)
-        axes["curves"].text(t[-1], curve[-1], f" {letter}", va="center", color=style.MODEL)
-        axes["map"].plot(x[1], x[0], mark, color=style.MODEL, mec="white", ms=9, zorder=5)
-        axes["map"].annotate(
-            letter, (x[1], x[0]), (6, 6), textcoords="offset points", color=style.MODEL, size=12
-        ).set_path_effects([withStroke(linewidth=3, foreground="white")])
-        _bars(axes[letter], problem.t, problem.residual(x), letter)
-    axes["curves"].set(ylabel="y", ylim=(0, None), xlim=(0, 11.2))
-    axes["A"].set_title(_("residuals rⱼ = M(x, tⱼ) − yⱼ"))
-    for name in ("curves", *"ABC"[: len(points) - 1]):
-        axes[name].tick_params(labelbottom=False)
-    axes["ABC"[len(points) - 1]].set_xlabel("t")
-    axes["map"].set_title(_("f over the parameter plane"))
-
-
-def _bars(ax: Axes, t: ArrayLike, r: ArrayLike, letter: str) -> None:
-    """Draw one strip of residual bars about a zero line."""
-    ax.vlines(t, 0, r, color=style.RESIDUAL, lw=4)
-    ax.axhline(0, color=style.MUTED, lw=0.8)
-    ax.set(xlim=(0, 11.2), ylim=(-145, 85), yticks=[-100, 0])
-    ax.set_ylabel(letter, rotation=0, color=style.MODEL, va="center")
 
 
 def data_space(y: ArrayLike, x: float) -> None:
