@@ -1,5 +1,6 @@
 """The same sums on Dask workers: on loopback, in two processes, one of which dies."""
 
+import contextlib
 import os
 import signal
 from functools import partial
@@ -19,33 +20,44 @@ START = np.array([1.0, 2.0, 1.0, 0.2, 0.0])
 CHUNKS, SIZE = 6, 400
 
 
-@pytest.fixture(autouse=True)
-def _patience():
-    """Workers that do not answer in two minutes tell of the machine, not of the sums."""
+@contextlib.contextmanager
+def patience(seconds: int):
+    """Workers that do not answer in time tell of the machine, not of the sums."""
 
     def give_up(*_: object) -> None:
         pytest.skip("the workers did not answer in time")
 
     before = signal.signal(signal.SIGALRM, give_up)
-    signal.alarm(120)
-    yield
-    signal.alarm(0)
-    signal.signal(signal.SIGALRM, before)
+    signal.alarm(seconds)
+    try:
+        yield
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)
+
+
+@pytest.fixture(autouse=True)
+def _patience(client):
+    with patience(120):
+        yield
 
 
 @pytest.fixture(scope="module")
 def client():
-    with (
-        distributed.LocalCluster(
-            n_workers=2,
-            threads_per_worker=1,
-            processes=True,
-            host="127.0.0.1",
-            dashboard_address=None,
-        ) as cluster,
-        distributed.Client(cluster) as client,
-    ):
+    with contextlib.ExitStack() as workers:
+        with patience(120):
+            cluster = distributed.LocalCluster(
+                n_workers=2,
+                threads_per_worker=1,
+                processes=True,
+                host="127.0.0.1",
+                dashboard_address=None,
+            )
+            workers.callback(cluster.close, timeout=30)
+            client = workers.enter_context(distributed.Client(cluster))
         yield client
+        with patience(60):
+            workers.close()
 
 
 def chunk(number):
