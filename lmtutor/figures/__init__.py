@@ -7,7 +7,8 @@ page without a kernel the same front end runs by itself; in print the still pict
 from lmtutor.figures._figure import Figure
 from lmtutor.figures._still import Still
 from lmtutor.figures.damping import Damping
+from lmtutor.figures.hessian_split import HessianSplit
 from lmtutor.figures.residual_map import ResidualMap
 from lmtutor.figures.stretch_line import StretchLine
 
-__all__ = ["Damping", "Figure", "ResidualMap", "Still", "StretchLine"]
+__all__ = ["Damping", "Figure", "HessianSplit", "ResidualMap", "Still", "StretchLine"]
