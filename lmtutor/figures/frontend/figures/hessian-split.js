@@ -200,7 +200,7 @@ class Cobweb {
     const low = chart.domain.bottom + 0.25; // the line of slope −1 leaves the picture below or to the right
     const [at, value] = 2 * star - low < WINDOW[1] ? [2 * star - low, low] : [WINDOW[1], 2 * star - WINDOW[1]];
     this.labels.steep.put(this.t("slope"), chart.toPixels([at, value]), [[-1, 0], [1, 0]]);
-    this.labels.map.put("x − g/JᵀJ", [chart.x(0.95), this.y(next(0.95, y3, false))], [[0, 1], [0, -1]]);
+    this.labels.map.put("x − g/JᵀJ", [chart.x(0.95), this.y(next(0.95, y3, false))], [[0, 1.8], [0, -1.8]]);
   }
 
   /** @param {State} state */
