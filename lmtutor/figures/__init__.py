@@ -9,6 +9,15 @@ from lmtutor.figures._still import Still
 from lmtutor.figures.damping import Damping
 from lmtutor.figures.hessian_split import HessianSplit
 from lmtutor.figures.residual_map import ResidualMap
+from lmtutor.figures.stretch_area import StretchArea
 from lmtutor.figures.stretch_line import StretchLine
 
-__all__ = ["Damping", "Figure", "HessianSplit", "ResidualMap", "Still", "StretchLine"]
+__all__ = [
+    "Damping",
+    "Figure",
+    "HessianSplit",
+    "ResidualMap",
+    "Still",
+    "StretchArea",
+    "StretchLine",
+]

@@ -55,7 +55,7 @@ def fits(s: Array, y: Array, curves: dict[str, Callable[[Array], Array]]) -> Non
     ax.legend(loc="lower right")
 
 
-def _outline(corner: ArrayLike, size: ArrayLike, n: int = 12) -> Array:
+def outline(corner: ArrayLike, size: ArrayLike, n: int = 12) -> Array:
     """Return the boundary of a cell, counter-clockwise, shape (2, 4n)."""
     (u, v), (du, dv) = np.asarray(corner, float), np.asarray(size, float)
     s, o = np.arange(n) / n, np.ones(n)
@@ -67,7 +67,7 @@ def _outline(corner: ArrayLike, size: ArrayLike, n: int = 12) -> Array:
     )
 
 
-def _grid(ax: Axes, T: Map, u: Array, v: Array) -> None:
+def grid(ax: Axes, T: Map, u: Array, v: Array) -> None:
     """Draw the images under T of the lines of a grid."""
     fine_u, fine_v = np.linspace(u[0], u[-1], 60), np.linspace(v[0], v[-1], 60)
     for k in u:
@@ -76,10 +76,10 @@ def _grid(ax: Axes, T: Map, u: Array, v: Array) -> None:
         ax.plot(*T(np.array([fine_u, np.full(60, k)])), color=GRID, lw=0.6)
 
 
-def _cell(ax: Axes, T: Map, corner: ArrayLike, size: ArrayLike, colour: str) -> None:
+def cell(ax: Axes, T: Map, corner: ArrayLike, size: ArrayLike, colour: str) -> None:
     """Fill the image of a cell and draw its tangent parallelogram and edges at the corner."""
     corner, size = np.asarray(corner, float), np.asarray(size, float)
-    ax.fill(*T(_outline(corner, size)), color=colour, alpha=0.35, lw=0)
+    ax.fill(*T(outline(corner, size)), color=colour, alpha=0.35, lw=0)
     edges = jacobian(T, corner, "3-point") * size
     at = T(corner)
     box = at[:, None] + np.column_stack([0 * at, edges[:, 0], edges.sum(axis=1), edges[:, 1]])
@@ -95,27 +95,6 @@ def _sign(value: float, digits: int = 2) -> str:
     return f"{value:+.{digits}f}".replace("-", "−")
 
 
-def polar_cells() -> None:
-    """Draw two equal cells of the (r, θ) plane, their images and tangent parallelograms."""
-    _figure, (left, right) = plt.subplots(1, 2, figsize=(style.WIDTH, 3.2), width_ratios=[1, 1.1])
-    r, theta = np.linspace(0, 2, 9), np.linspace(0, np.pi / 2, 7)
-    size = r[1] - r[0], theta[1] - theta[0]
-    _grid(left, lambda w: w, r, theta)
-    _grid(right, polar, r, theta)
-    for corner, colour in (((r[2], theta[2]), style.MODEL), ((r[6], theta[3]), style.RESIDUAL)):
-        left.fill(*_outline(corner, size), color=colour, alpha=0.45, lw=0)
-        _cell(right, polar, corner, size, colour)
-        det = float(np.linalg.det(jacobian(polar, np.array(corner), "3-point")))
-        spot = polar(np.array(corner)) + 0.34
-        text = f"det = {_sign(det)}"
-        patch = {"facecolor": "white", "edgecolor": "none", "pad": 1.5}
-        right.text(*spot, text, size=9, bbox=patch, zorder=5)
-    ticks = [0, np.pi / 4, np.pi / 2]
-    left.set(xlabel="r", ylabel="θ", title=_("two equal cells"))
-    left.set_yticks(ticks, ["0", "π/4", "π/2"])
-    right.set(xlabel="x", ylabel="y", aspect="equal", title=_("their images"))
-
-
 def four_maps() -> None:
     """Draw one cell under polar coordinates, a shear, a reflection and a fold."""
     _figure, axes = plt.subplots(2, 2, figsize=(style.WIDTH, 5.6))
@@ -127,10 +106,10 @@ def four_maps() -> None:
         (_("fold"), fold, wide, unit, [(1.0, 0.5), (-0.75, 1.0)]),
     ]
     for ax, (name, T, u, v, corners) in zip(axes.flat, cases, strict=True):
-        _grid(ax, T, u, v)
+        grid(ax, T, u, v)
         dets = []
         for corner, colour in zip(corners, (style.MODEL, style.RESIDUAL), strict=False):
-            _cell(ax, T, corner, (0.25, 0.25), colour)
+            cell(ax, T, corner, (0.25, 0.25), colour)
             at = np.array(corner)
             dets.append(_sign(float(np.linalg.det(jacobian(T, at, "3-point")))))
         value = f"det = {', '.join(dets)}"
@@ -165,10 +144,10 @@ def region(
         dets[i, j] = abs(np.linalg.det(jacobian(T, at, "3-point")))
     low, high = min(dets.values()), max(dets.values())
     for (i, j), det in dets.items():
-        outline = _outline((u[j], v[i]), size, 3)
+        edge = outline((u[j], v[i]), size, 3)
         colour = shades((det - low) / (high - low))
-        left.fill(*outline, facecolor=colour, edgecolor="white", lw=0.5)
-        right.fill(*T(outline), facecolor=colour, edgecolor="white", lw=0.5)
+        left.fill(*edge, facecolor=colour, edgecolor="white", lw=0.5)
+        right.fill(*T(edge), facecolor=colour, edgecolor="white", lw=0.5)
     for ax in (left, right):
         ax.locator_params(axis="x", nbins=3)
     left.set(xlabel=names[0], ylabel=names[1], title=_("cells of equal area"))

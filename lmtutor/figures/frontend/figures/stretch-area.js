@@ -1,0 +1,464 @@
+/**
+ * A cell of the (u, v) plane, its image under a map T, and the parallelogram of Tᵤdu and Tᵥdv.
+ */
+import { polyline } from "../lib/chart.js";
+import { html, write } from "../lib/dom.js";
+import { number, rounded } from "../lib/format.js";
+import { Handles } from "../lib/handles.js";
+import { Plane } from "../lib/plane.js";
+
+/** @typedef {import("../types").Context} Context */
+/** @typedef {import("../types").Point} Point */
+/** @typedef {import("../types").Translate} Translate */
+/** @typedef {keyof typeof MAPS} Name */
+/** @typedef {{ map: Name, corner: Point, sides: Point }} State */
+/** @typedef {(u: number, v: number) => Point} Map */
+/** @typedef {(u: number, v: number) => [Point, Point]} Columns */
+
+const STYLE = `
+.lm-stretch-area { grid-template: 252px 252px 176px / 100%; }
+.lm-stretch-area .lm-chart { overflow: hidden; }
+.lm-stretch-area .lm-label { background: var(--lm-soft); color: var(--lm-text); }
+.lm-stretch-area .lm-kept { stroke: var(--lm-accent); fill: rgb(0 114 178 / 0.35); }
+.lm-stretch-area .lm-turned { stroke: #d55e00; fill: rgb(213 94 0 / 0.35); }
+.lm-stretch-area .lm-ghost { stroke: var(--lm-quiet); stroke-dasharray: 2 4; }
+.lm-stretch-area .lm-sense { stroke: var(--lm-text); }
+.lm-stretch-area :is(.lm-edge-u, .lm-edge-v) { stroke: #009e73; stroke-width: 4px; }
+.lm-stretch-area .lm-edge-v { stroke-width: 2px; }
+.lm-objects { display: grid; grid-template-columns: 1fr; gap: 8px 20px; margin-top: 4px; font-size: 0.9em; font-variant-numeric: tabular-nums; align-items: center; }
+.lm-objects .lm-matrix { display: flex; gap: 8px; align-items: center; justify-content: center; }
+.lm-objects .lm-entries { display: grid; grid-template-columns: 4em 4em; text-align: center; border: solid var(--lm-text); border-width: 0 2px; border-radius: 10px; padding: 0 2px; }
+.lm-objects .lm-bars { display: grid; grid-template-columns: auto 1fr; gap: 2px 10px; }
+.lm-objects .lm-track { grid-column: 1 / -1; position: relative; height: 14px; border: 1px solid var(--lm-line); border-radius: 3px; overflow: hidden; }
+.lm-objects .lm-track > * { position: absolute; left: 50%; top: 0; height: 100%; width: 50%; transform-origin: left; }
+.lm-objects .lm-fill { background: #009e73; }
+.lm-objects .lm-image > .lm-fill { background: var(--lm-accent); }
+.lm-objects .lm-middle { border-left: 2px solid var(--lm-text); }
+.lm-objects .lm-amount { text-align: right; }
+.lm-figure .lm-stretch-area ~ .lm-summary { min-height: 8.4em; }
+@container (min-width: 600px) {
+  .lm-stretch-area { grid-template: 276px 118px / 1fr 1fr; }
+  .lm-stretch-area .lm-objects-box { grid-column: 1 / -1; }
+  .lm-objects { grid-template-columns: auto 1fr; }
+  .lm-figure .lm-stretch-area ~ .lm-summary { min-height: 4.2em; }
+  .lm-figure .lm-stretch-area ~ .lm-tools .lm-button { padding: 4px 8px; }
+}
+`;
+
+const V = [0, 2];
+
+/** Each map: bounds of u, T, its columns Tᵤ and Tᵥ, the constant and the slope of det = c + s·u, the
+ * middle of x to show, and half of its width. */
+const MAPS = {
+  polar: {
+    u: [0, 2],
+    T: /** @type {Map} */ ((u, v) => [u * Math.cos(v), u * Math.sin(v)]),
+    J: /** @type {Columns} */ ((u, v) => [MAPS.polar.T(1, v), MAPS.polar.T(u, v + Math.PI / 2)]),
+    det: [0, 1],
+    sight: [0.6, 1.45],
+  },
+  shear: {
+    u: [0, 2],
+    T: /** @type {Map} */ ((u, v) => [u + v, v]),
+    J: /** @type {Columns} */ (() => [[1, 0], [1, 1]]),
+    det: [1, 0],
+    sight: [2, 2.06],
+  },
+  reflection: {
+    u: [0, 2],
+    T: /** @type {Map} */ ((u, v) => [v, u]),
+    J: /** @type {Columns} */ (() => [[0, 1], [1, 0]]),
+    det: [-1, 0],
+    sight: [1, 1.45],
+  },
+  fold: {
+    u: [-1.4, 1.4],
+    T: /** @type {Map} */ ((u, v) => [u * u, v]),
+    J: /** @type {Columns} */ ((u) => [[2 * u, 0], [0, 1]]),
+    det: [0, 2],
+    sight: [0.5, 1.6],
+  },
+};
+const NAMES = /** @type {Name[]} */ (Object.keys(MAPS));
+
+/** The same as in Python. */
+export const BOUNDS = { u: Object.fromEntries(NAMES.map((name) => [name, MAPS[name].u])), v: V, size: [0.1, 1] };
+
+const TALL = 1.08; // half of what is shown of y
+const GHOST = 0.5; // u of the cell to compare with
+const SCALE = 3; // half width of the bars
+const LINES = 0.25; // between the lines of the grid
+
+/** @param {number} value @param {number} low @param {number} high */
+const within = (value, low, high) => Math.min(Math.max(value, low), high);
+/** @param {Point} point @returns {Point} */
+const round = ([a, b]) => [rounded(a, 3), rounded(b, 3)];
+const names = (/** @type {Name} */ map) => (map === "polar" ? "rθ" : "uv");
+const signed = (/** @type {number} */ value) => (value > 0 ? "+" : "") + number(value);
+
+/** @param {State} state @returns {State} */
+function clamp({ map, corner, sides }) {
+  const name = NAMES.includes(map) ? map : NAMES[0];
+  const [du, dv] = sides.map((s) => within(s, BOUNDS.size[0], BOUNDS.size[1]));
+  const [low, high] = MAPS[name].u;
+  const at = round([within(corner[0], low, high - du), within(corner[1], V[0], V[1] - dv)]);
+  return { map: name, corner: at, sides: round([du, dv]) };
+}
+
+/** The cell with these sides, as far as there is room. @param {State} state @param {Point} sides @returns {State} */
+function resize(state, [du, dv]) {
+  const room = [MAPS[state.map].u[1], V[1]].map((end, i) => Math.max(end - state.corner[i], BOUNDS.size[0]));
+  return { ...state, sides: [Math.min(du, room[0]), Math.min(dv, room[1])] };
+}
+
+/** Everything about a cell but pixels. @param {State} state */
+function compute({ map, corner: [u, v], sides: [du, dv] }) {
+  const { det, J } = MAPS[map];
+  const at = (/** @type {number} */ x) => det[0] + det[1] * x;
+  const ends = u < 0 && u + du > 0 ? [u, 0, u + du] : [u, u + du];
+  // The mean of a determinant that is linear in u is its value in the middle.
+  const parts = ends.slice(1).map((end, k) => ({ from: ends[k], to: end, mean: at((end + ends[k]) / 2) }));
+  const areas = parts.map(({ from, to, mean }) => mean * (to - from) * dv);
+  const covered = areas.reduce((sum, area) => sum + Math.abs(area), 0);
+  return {
+    parts,
+    det: at(u),
+    J: J(u, v),
+    cell: du * dv,
+    covered,
+    ratio: covered / (du * dv),
+    once: Math.max(...areas.map(Math.abs)), // the smaller part lies on the larger one
+    sum: areas.reduce((sum, area) => sum + area, 0),
+    ghost: map === "fold" ? -u - du : GHOST,
+    ghostDet: at(map === "fold" ? -u : GHOST),
+    alone: parts.length > 1 || (map !== "fold" && Math.abs(u - GHOST) < du),
+  };
+}
+
+/** Barbs at the end of a line, in pixels. @param {Point} from @param {Point} to */
+function barbs([fx, fy], [tx, ty]) {
+  const length = Math.hypot(tx - fx, ty - fy);
+  if (!(length > 0.5)) return "";
+  const [x, y] = [(6 * (tx - fx)) / length, (6 * (ty - fy)) / length];
+  return polyline([[tx - x - y * 0.7, ty - y + x * 0.7], [tx, ty], [tx - x + y * 0.7, ty - y - x * 0.7]]);
+}
+
+/** @param {number} r */
+const circle = (r) => `M${r},0A${r},${r},0,1,1,${-r},0A${r},${r},0,1,1,${r},0Z`;
+/** @type {Map} */
+const same = (u, v) => [u, v];
+
+/** Paths of cells on one plane. */
+class Drawn {
+  /** @param {Plane} plane */
+  constructor(plane) {
+    this.plane = plane;
+    this.T = same;
+  }
+
+  /** The lines of the grid, or their images, on the canvas. @param {State["map"]} map */
+  grid(map) {
+    const { canvas, width } = this.plane;
+    const context = canvas.getContext("2d");
+    if (!context) return;
+    const sharpness = canvas.width / width;
+    context.setTransform(sharpness, 0, 0, sharpness, 0, 0);
+    context.clearRect(0, 0, width, this.plane.height);
+    context.strokeStyle = "#8a8f98"; // stands out from both themes
+    context.lineWidth = 0.8;
+    const [low, high] = MAPS[map].u;
+    const first = Math.ceil(low / LINES) * LINES;
+    let path = "";
+    for (let u = first; u <= high; u += LINES) path += polyline(this.between([u, V[0]], [u, V[1]], 40));
+    for (let v = V[0]; v <= V[1]; v += LINES) path += polyline(this.between([low, v], [high, v], 40));
+    context.stroke(new Path2D(path));
+  }
+
+  /** The image of a straight line, in pixels. @param {Point} a @param {Point} b @param {number} n @returns {Point[]} */
+  between([a1, a2], [b1, b2], n) {
+    return Array.from({ length: n + 1 }, (_, k) => {
+      const t = k / n;
+      return this.plane.toPixels(this.T(a1 + t * (b1 - a1), a2 + t * (b2 - a2)));
+    });
+  }
+
+  /** The outline of the cell from (u, v) to (s, t). @param {number} u @param {number} s @param {number} v @param {number} t */
+  outline(u, s, v, t) {
+    const n = this.T === same ? 1 : 8;
+    const corners = /** @type {Point[]} */ ([[u, v], [s, v], [s, t], [u, t]]);
+    return `${polyline(corners.flatMap((corner, k) => this.between(corner, corners[(k + 1) % 4], n)))}Z`;
+  }
+
+  /** The arrow that runs counter-clockwise in the cell. @param {number} u @param {number} s @param {number} v @param {number} t */
+  sense(u, s, v, t) {
+    const pixels = Array.from({ length: 19 }, (_, k) => {
+      const turn = (k * 1.6 * Math.PI) / 18;
+      const [x, y] = [(u + s) / 2 + 0.3 * (s - u) * Math.cos(turn), (v + t) / 2 + 0.3 * (t - v) * Math.sin(turn)];
+      return this.plane.toPixels(this.T(x, y));
+    });
+    return polyline(pixels) + barbs(pixels[16], pixels[18]);
+  }
+
+  /** Paths of the parts that keep and that turn their orientation, of the ghost and of the arrows.
+   * @param {State} state @param {ReturnType<typeof compute>} cell */
+  paths({ corner: [, v], sides: [du, dv] }, { parts, ghost, alone }) {
+    let [kept, turned, sense] = ["", "", ""];
+    for (const { from, to, mean } of parts) {
+      const outline = this.outline(from, to, v, v + dv);
+      if (mean < 0) turned += outline;
+      else kept += outline;
+      sense += this.sense(from, to, v, v + dv);
+    }
+    return [alone ? "" : this.outline(ghost, ghost + du, v, v + dv), kept, turned, sense];
+  }
+}
+
+/** The (u, v) plane, where the cell is moved. */
+class Source extends Drawn {
+  /** @param {HTMLElement} parent @param {Context} context */
+  constructor(parent, context) {
+    super(new Plane(parent, { label: context.t("uv label"), names: ["r", "θ"], look: "lm-chart" }));
+    this.context = context;
+    this.lines = this.plane.layer("lm-ghost", "lm-kept", "lm-turned", "lm-sense");
+    this.offset = [0, 0]; // of the corner from where the cell was taken
+    this.addHandles();
+    this.plane.surface.addEventListener("mousedown", () => (this.offset = [0, 0]), true);
+  }
+
+  /** @returns {State} */
+  get state() {
+    return /** @type {State} */ (this.context.get());
+  }
+
+  addHandles() {
+    const { t, set, initial } = this.context;
+    const handles = new Handles(this.plane.surface, this.context);
+    this.corner = handles.add({
+      name: "lm-corner",
+      shape: circle(6),
+      label: t("corner handle"),
+      focusable: true,
+      drag: ([px, py]) => {
+        const [dx, dy] = this.offset;
+        set({ ...this.state, corner: this.plane.toPoint([px + dx, py + dy]) });
+      },
+      grab: (pixel) => this.grab(pixel),
+      step: (dx, dy, big) => set(step(this.state, "corner", dx, dy, big)),
+      home: () => set({ ...this.state, corner: initial.corner }),
+    });
+    this.size = handles.add({
+      name: "lm-size",
+      shape: "M-6,-6H6V6H-6Z",
+      label: t("size handle"),
+      focusable: true,
+      drag: (pixel) => {
+        const { corner } = this.state;
+        const [u, v] = this.plane.toPoint(pixel);
+        set(resize(this.state, [u - corner[0], v - corner[1]]));
+      },
+      step: (dx, dy, big) => set(step(this.state, "sides", dx, dy, big)),
+      home: () => set(resize(this.state, initial.sides)),
+    });
+  }
+
+  /** The mouse takes the cell anywhere within. @param {Point} pixel @returns {Point | null} */
+  grab(pixel) {
+    const { corner, sides } = this.state;
+    const inside = this.plane.toPoint(pixel).every((p, i) => p > corner[i] && p < corner[i] + sides[i]);
+    const [px, py] = this.plane.toPixels(corner);
+    if (inside) this.offset = [px - pixel[0], py - pixel[1]];
+    return inside ? pixel : null;
+  }
+
+  /** @param {State} state @param {ReturnType<typeof compute>} cell */
+  draw(state, cell) {
+    const { corner: [u, v], sides: [du, dv] } = state;
+    this.lines(...this.paths(state, cell));
+    this.corner?.put(this.plane.toPixels([u, v]));
+    this.size?.put(this.plane.toPixels([u + du, v + dv]));
+  }
+}
+
+/** The (x, y) plane with the image and the parallelogram. */
+class Image extends Drawn {
+  /** @param {HTMLElement} parent @param {Context} context */
+  constructor(parent, { t }) {
+    super(new Plane(parent, { label: t("xy label"), names: ["x", "y"], look: "lm-chart" }));
+    this.t = t;
+    this.lines = this.plane.layer("lm-ghost", "lm-kept", "lm-turned", "lm-gauss-newton", "lm-edge-u", "lm-edge-v", "lm-sense");
+    const label = (/** @type {string} */ name) => this.plane.label(`lm-label-${name}`);
+    this.labels = { ghost: label("ghost"), u: label("u"), v: label("v"), det: label("det") };
+  }
+
+  /** @param {State} state @param {ReturnType<typeof compute>} cell */
+  draw({ map, corner, sides }, cell) {
+    const { plane, labels } = this;
+    const [x, y] = this.T(...corner);
+    const [[a, c], [b, d]] = cell.J.map((column, i) => column.map((entry) => entry * sides[i]));
+    const [at, u, v, far] = [[x, y], [x + a, y + c], [x + b, y + d], [x + a + b, y + c + d]].map((p) => plane.toPixels(p));
+    const [ghost, kept, turned, sense] = this.paths({ map, corner, sides }, cell);
+    const edge = (/** @type {Point} */ to) => polyline([at, to]) + barbs(at, to);
+    this.lines(ghost, kept, turned, polyline([u, far, v]), edge(u), edge(v), sense);
+    this.name(labels.u, "Tᵤdu", at, u);
+    this.name(labels.v, "Tᵥdv", at, v);
+    labels.det.put(`det J = ${signed(cell.det)}`, at, [[0, 1], [-1, 0]]);
+    const folded = map === "fold"; // its images coincide
+    const place = this.T(cell.ghost, corner[1] + (folded ? sides[1] : 0));
+    const spot = plane.toPixels(place);
+    const apart = Math.hypot(spot[0] - at[0], spot[1] - at[1]) > 80;
+    labels.ghost.put(`det J = ${signed(cell.ghostDet)}`, spot, [[0, folded ? -1 : 1]], apart && !cell.alone);
+  }
+
+  /** @param {ReturnType<Plane["label"]>} label @param {string} words @param {Point} at @param {Point} tip */
+  name(label, words, at, tip) {
+    const [dx, dy] = [tip[0] - at[0], tip[1] - at[1]];
+    const length = Math.hypot(dx, dy);
+    const seen = this.plane.shows(tip);
+    const [wx, wy] = [dx / length, dy / length];
+    if (seen) label.put(words, tip, [[wx, wy], [wy, -wx], [-wy, wx]], length > 2);
+    else label.put(this.t("left the map"), this.plane.confine(at, tip), [[0, -1]]);
+  }
+}
+
+/** Matrix, determinant and absolute value, beside what becomes of the area. */
+class Objects {
+  /** @param {HTMLElement} parent @param {Translate} t */
+  constructor(parent, t) {
+    this.entries = Array.from({ length: 4 }, () => html("span"));
+    const entries = html("div", { class: "lm-entries" }, ...this.entries);
+    const bars = html("div", { class: "lm-bars" });
+    this.rows = ["det", "absolute", "image"].map((name) => {
+      const [amount, fill] = [html("span", { class: "lm-amount" }), html("div", { class: "lm-fill" })];
+      const track = html("div", { class: `lm-track lm-${name}` }, fill, html("div", { class: "lm-middle" }));
+      bars.append(html("strong", {}, t(name)), amount, track);
+      return { amount, fill };
+    });
+    const matrix = html("div", { class: "lm-matrix" }, html("strong", {}, "J ="), entries);
+    parent.append(html("div", { class: "lm-objects", role: "group", "aria-label": t("objects label") }, matrix, bars));
+  }
+
+  /** @param {ReturnType<typeof compute>} cell @param {boolean} words */
+  draw({ det, ratio, J: [Tu, Tv] }, words) {
+    [det, Math.abs(det), ratio].forEach((value, k) => {
+      this.rows[k].fill.style.transform = `scaleX(${value / SCALE})`;
+      if (words) write(this.rows[k].amount, k ? number(value) : signed(value));
+    });
+    if (words) [Tu[0], Tv[0], Tu[1], Tv[1]].forEach((entry, k) => write(this.entries[k], number(rounded(entry, 6))));
+  }
+}
+
+/** @param {HTMLElement} stage @param {Context} context */
+function views(stage, context) {
+  const { t } = context;
+  stage.classList.add("lm-stretch-area");
+  const boxes = ["uv", "xy", "objects-box"].map((name) => {
+    const box = html("div", { class: `lm-view lm-${name}` });
+    stage.append(box);
+    return box;
+  });
+  const [source, image] = [new Source(boxes[0], context), new Image(boxes[1], context)];
+  const objects = new Objects(boxes[2], t);
+  /** @type {Name | undefined} whose grid is drawn */
+  let shown = undefined;
+  return {
+    /** @param {import("../types").State} given @param {import("../types").Now} now */
+    update(given, { words }) {
+      const state = /** @type {State} */ (given);
+      const { map, corner, sides } = state;
+      const resized = [source.plane, image.plane].map((plane) => plane.fit());
+      if (shown !== map || resized.includes(true)) {
+        const { u, sight: [x, half], T } = MAPS[map];
+        source.plane.names?.forEach((axis, i) => (axis.name = names(map)[i]));
+        source.plane.look([(u[0] + u[1]) / 2, 1], [half, TALL]);
+        image.plane.look([x, 1], [half, TALL]);
+        image.T = T;
+        source.grid(map);
+        image.grid(map);
+        shown = map;
+      }
+      const cell = compute(state);
+      source.draw(state, cell);
+      image.draw(state, cell);
+      objects.draw(cell, words);
+      if (!words) return;
+      const [a, b] = names(map);
+      source.corner?.value(corner[0], MAPS[map].u[0], MAPS[map].u[1], `${a} = ${number(corner[0])}, ${b} = ${number(corner[1])}`);
+      source.size?.value(sides[0], BOUNDS.size[0], BOUNDS.size[1], `d${a} = ${number(sides[0])}, d${b} = ${number(sides[1])}`);
+    },
+  };
+}
+
+/** @param {import("../types").State} given @param {Translate} t */
+function summary(given, t) {
+  const state = /** @type {State} */ (given);
+  const cell = compute(state);
+  const [a, b] = names(state.map);
+  const values = {
+    at: `${a} = ${number(state.corner[0])}, ${b} = ${number(state.corner[1])}`,
+    det: signed(cell.det),
+    abs: number(Math.abs(cell.det)),
+    cell: number(cell.cell),
+    flat: number(Math.abs(cell.det) * cell.cell),
+    image: number(cell.covered),
+    ratio: number(cell.ratio),
+    once: number(cell.once),
+    sum: signed(cell.sum),
+  };
+  const verdict = cell.parts.length > 1 ? "twice" : cell.det > 0 ? "kept" : cell.det < 0 ? "turned" : "collapsed";
+  return t("both", { first: t("summary", values), second: t(verdict, values) });
+}
+
+/** @param {State} state @param {"corner" | "sides"} key @param {number} dx @param {number} dy @param {boolean} big @returns {State} */
+function step(state, key, dx, dy, big) {
+  const by = big ? 0.5 : 0.05;
+  const [a, b] = state[key];
+  const next = /** @type {Point} */ ([a + dx * by, b + dy * by]);
+  return key === "sides" ? resize(state, next) : { ...state, corner: next };
+}
+
+/** @type {import("../types").FigureModule["steppers"]} */
+function steppers() {
+  const all = /** @type {const} */ ([["corner", 0, "u (r)"], ["corner", 1, "v (θ)"], ["sides", 0, "du"], ["sides", 1, "dv"]]);
+  return all.map(([key, i, label]) => ({
+    key: label,
+    label,
+    value: (state) => number(state[key][i], 4),
+    step: (state, sign, big) => step(/** @type {State} */ (state), key, i ? 0 : sign, i ? sign : 0, big),
+  }));
+}
+
+/** @param {Translate} t @returns {import("../types").Action[]} */
+function actions(t) {
+  return NAMES.map((map) => ({
+    label: t(map),
+    pressed: (state) => state.map === map,
+    run(state) {
+      const next = clamp(/** @type {State} */ ({ ...state, map }));
+      return { state: next, say: t(`about ${map}`) };
+    },
+  }));
+}
+
+/** The same corner, the cell halved again and again. @param {import("../types").State} given @param {Translate} t @returns {import("../types").Table} */
+function table(given, t) {
+  const state = /** @type {State} */ (given);
+  const rows = [1, 2, 4, 8, 16].map((by) => {
+    const sides = /** @type {Point} */ (state.sides.map((s) => s / by));
+    const { det, cell, covered, ratio } = compute({ ...state, sides });
+    return [...sides, cell, det, Math.abs(det) * cell, covered, ratio].map((entry) => number(entry));
+  });
+  const head = ["du", "dv", t("cell"), "det J", t("parallelogram"), t("image of the cell"), t("image")];
+  return { caption: t("table caption"), head, rows, current: 0 };
+}
+
+/** @type {import("../types").FigureModule} */
+export default {
+  keys: ["map", "corner", "sides"],
+  style: STYLE,
+  clamp: /** @type {any} */ (clamp),
+  views,
+  steppers,
+  actions,
+  summary,
+  table,
+};
