@@ -8,6 +8,7 @@ from lmtutor.figures._figure import Figure
 from lmtutor.figures._still import Still
 from lmtutor.figures.damping import Damping
 from lmtutor.figures.hessian_split import HessianSplit
+from lmtutor.figures.pulls import Pulls
 from lmtutor.figures.residual_map import ResidualMap
 from lmtutor.figures.stretch_area import StretchArea
 from lmtutor.figures.stretch_line import StretchLine
@@ -16,6 +17,7 @@ __all__ = [
     "Damping",
     "Figure",
     "HessianSplit",
+    "Pulls",
     "ResidualMap",
     "Still",
     "StretchArea",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from itertools import pairwise
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -13,57 +12,12 @@ from numpy.typing import ArrayLike, NDArray
 from lmtutor import Result
 from lmtutor.i18n import gettext as _
 from lmtutor.plots import style
-from lmtutor.problems.nist import Problem
 
 Array = NDArray[np.float64]
 
 
 def _pair(v: Array) -> tuple[float, float]:
     return float(v[0]), float(v[1])
-
-
-def _arrow(ax: Axes, tail: Array, head: Array, color: str, width: float, dashes: str = "-") -> None:
-    """Draw an arrow; the invisible line makes the axes' limits hold it."""
-    ax.plot(*np.column_stack([tail, head]), color="none")
-    look = {"arrowstyle": "-|>", "color": color, "lw": width, "ls": dashes, "shrinkA": 0}
-    look |= {"shrinkB": 0, "mutation_scale": 12}
-    ax.annotate("", _pair(head), _pair(tail), arrowprops=look, zorder=3)
-
-
-def _chain(ax: Axes, pulls: Array) -> None:
-    """Draw pulls of shape (m, 2) head to tail and, if the chain stays open, their sum."""
-    joints = np.vstack([np.zeros(2), np.cumsum(pulls, axis=0)])
-    ax.axhline(0, color=style.MUTED, lw=0.5)
-    ax.axvline(0, color=style.MUTED, lw=0.5)
-    for j, (tail, head) in enumerate(pairwise(joints), start=1):
-        _arrow(ax, tail, head, style.RESIDUAL, 1.6)
-        side = np.array([head[1] - tail[1], tail[0] - head[0]]) / np.ptp(joints, axis=0)[::-1]
-        ax.annotate(
-            f"{j}", _pair((tail + head) / 2), _pair(9 * side / np.hypot(*side)),
-            textcoords="offset points", ha="center", va="center", fontsize=9,
-        )  # fmt: skip
-    total = joints[-1]
-    if np.hypot(*total) > 0.01 * np.hypot(*pulls.T).max():
-        _arrow(ax, np.zeros(2), total, style.GRADIENT, 2.4, "--")
-        ax.annotate(
-            _("sum = gradient"), _pair(total / 2), (-6, 8), textcoords="offset points", ha="right"
-        )
-    ax.plot(0, 0, "o", color=style.DATA, ms=6, zorder=4)
-
-
-def pulls(problem: Problem, start: ArrayLike, solution: ArrayLike) -> None:
-    """Draw the pulls rⱼ∇rⱼ of a two-parameter problem head to tail, at two points.
-
-    A pull is measured for a relative change of each parameter, so that both axes
-    carry the unit of a squared residual.
-    """
-    _figure, axes = plt.subplots(1, 2, figsize=(style.WIDTH, 3.5))
-    points = {_("at the start"): start, _("at the best fit"): solution}
-    for ax, (title, point) in zip(axes, points.items(), strict=True):
-        x = np.asarray(point, float)
-        _chain(ax, problem.residual(x)[:, None] * problem.jacobian(x) * x / 1000)
-        ax.set(title=title, xlabel=_("along b₁ (thousands)"), ylabel=_("along b₂ (thousands)"))
-        ax.margins(0.12)
 
 
 def _foot(ax: Axes, y: Array, u: float, text: str, offset: tuple[float, float]) -> None:
