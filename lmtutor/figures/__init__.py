@@ -6,6 +6,7 @@ page without a kernel the same front end runs by itself; in print the still pict
 
 from lmtutor.figures._figure import Figure
 from lmtutor.figures._still import Still
+from lmtutor.figures.cockpit import Cockpit
 from lmtutor.figures.damping import Damping
 from lmtutor.figures.hessian_split import HessianSplit
 from lmtutor.figures.pulls import Pulls
@@ -14,6 +15,7 @@ from lmtutor.figures.stretch_area import StretchArea
 from lmtutor.figures.stretch_line import StretchLine
 
 __all__ = [
+    "Cockpit",
     "Damping",
     "Figure",
     "HessianSplit",
