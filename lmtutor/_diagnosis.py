@@ -44,6 +44,10 @@ DOUBT = (
     "J is nearly singular here, and f does not look like a smooth minimum: a pole, or a valley "
     "whose floor is lost in rounding. Try another start, or fix a parameter."
 )
+TOGETHER = (
+    "J shows no influence of {}, which are 0; but r changes when they move together, so that this "
+    "may be a saddle. Start them elsewhere."
+)
 MANY = 12
 """Parameters that a message names before it only counts them."""
 
@@ -95,8 +99,11 @@ def sentences(
     reason = REASONS[status].format(tol=run.tol, gone=_listed(run.names, gone))
     if status is Status.STALLED:
         reason = f"{reason}, {promise}. {_suspicion(run)}" if point.norms.any() else J_IS_ZERO
+    silent = (point.norms == 0) & (point.x == 0)
     if status is Status.DEGENERATE:
         reason = f"{reason}, {promise}. {DOUBT}"
+        if np.count_nonzero(silent) > 1 and known.offset <= SETTLED:
+            return TOGETHER.format(_listed(run.names, silent))
     if status is Status.ROUNDING and known.offset > SETTLED + rounding(point):
         reason = f"{reason[:-1]}, {promise}: the minimum is degenerate."
     held = np.zeros_like(gone) if point.held is None else point.held

@@ -25,6 +25,9 @@ ERROR = {"2-point": 10 * EPS ** (1 / 2), "3-point": 10 * EPS ** (2 / 3), "cs": E
 UNNOTICED = 1e-3
 """A step changes r too little where the relative change of r is below this share of that of x."""
 
+TOO_MUCH = 0.1
+"""Change of r, relative to r, from which an enlarged step tells nothing of the slope."""
+
 SMALLEST = 1e-200
 """Size of a parameter below which the complex step no longer follows it, lest it underflow."""
 
@@ -95,13 +98,17 @@ def differences(
             return fun(z) if (box.clip(z) == z).all() else np.full_like(r, np.nan)
 
     J = np.empty((r.size, x.size))
-    noise = UNNOTICED * relative * float(np.max(np.abs(r)))
+    largest = float(np.max(np.abs(r)))
+    noise, most = UNNOTICED * relative * largest, TOO_MUCH * largest
     for i in range(x.size):
         size = abs(x[i]) or 1.0
         change, width = _change(inside, x, r, i, relative * size, method)
         while size < 1 and float(np.max(np.abs(change))) <= noise:
             size = min(1e3 * size, 1.0)
-            change, width = _change(inside, x, r, i, relative * size, method)
+            longer = _change(inside, x, r, i, relative * size, method)
+            if float(np.max(np.abs(longer[0]))) > most:
+                break
+            change, width = longer
         J[:, i] = change / width
     return J
 

@@ -37,14 +37,16 @@ def second_look(run: Run, point: Point, status: Status | None) -> Status | None:
     nearly so, a minimum of f, and so all of J where it has vanished? Is a start without slope a
     maximum?
     """
-    if status in (Status.GTOL, Status.FTOL, Status.XTOL):
+    if status in (Status.GTOL, Status.FTOL, Status.XTOL, Status.ROUNDING):
         model = LinearModel(point.J, point.r, _unit(point))
-        if _promises_more(run, point, model):
+        if status is not Status.ROUNDING and _promises_more(run, point, model):
             status = Status.DEGENERATE
         else:
             null = _null_directions(run, point, model)
             if _falls(run, point, null) or _falls_further(run, point, null):
                 return Status.SADDLE
+            if _play_together(run, point):
+                return Status.DEGENERATE
     if status is Status.GTOL and run.problem.nfev == 1 and _falls(run, point, _axes(point)):
         return Status.SADDLE
     vanished = status is Status.STALLED and _has_vanished(run, point)
@@ -121,6 +123,20 @@ def _falls_further(run: Run, point: Point, steps: Matrix) -> bool:
     for p in (side * p for p in (*steps, *pairs) for side in (1, -1)):
         far = run.attempt(point, LONG / SHORT * p).f
         if far < highest and far < run.attempt(point, 0.5 * LONG / SHORT * p).f < highest:
+            return True
+    return False
+
+
+def _play_together(run: Run, point: Point) -> bool:
+    """Whether two parameters that J does not feel, both 0, change r when both move.
+
+    Without a unit for either, a saddle between them cannot be told from a minimum.
+    """
+    silent = np.flatnonzero((point.norms == 0) & (point.x == 0))[:MOST]
+    least = 1e3 * EPS * point.length
+    for p, q in combinations(np.eye(point.x.size)[silent], 2):
+        apart = run.attempt(point, p).r + run.attempt(point, q).r - point.residual
+        if not norm(run.attempt(point, p + q).r - apart) <= least:
             return True
     return False
 

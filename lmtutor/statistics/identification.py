@@ -64,7 +64,8 @@ def identify(
     # A parameter is determined when its axis lies in the row space of J.
     free = 1 - np.sum(V**2, axis=1) > FREE
     half = V / s[:rank] / unit[:, None]
-    offset = norm(r @ U[:, :rank]) / norm(r) if r.any() else 0.0
+    length = norm(r)  # 0, too, where the squares underflow
+    offset = norm(r @ U[:, :rank]) / length if length > 0 else 0.0
     return Identification(rank, free, offset, half @ half.T, _upright(Vt[rank:].T))
 
 

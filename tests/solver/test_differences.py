@@ -38,6 +38,14 @@ def test_near_zero_the_step_does_not_vanish_with_the_parameter(method, tiny):
     np.testing.assert_allclose(J, decay_jacobian(np.array([2.0, tiny]), t), rtol=1e-4)
 
 
+@pytest.mark.parametrize("method", ["2-point", "3-point"])
+def test_an_enlarged_step_does_not_run_into_the_wall_of_an_exponential(method):
+    """The rate is 10 in units of 1e-12; a step of 6e-6 would be six million such units."""
+    J = jacobian(lambda x: x[1] + np.exp(-4e12 * x[0]) * np.ones(3), [1e-11, 6.0], method)
+    assert np.abs(J[:, 0]).max() * 1e-11 < 1
+    np.testing.assert_allclose(J[:, 1], 1, rtol=1e-6)
+
+
 @pytest.mark.parametrize(("method", "calls"), [("2-point", 4), ("3-point", 7), ("cs", 3)])
 def test_the_number_of_evaluations_is_as_documented(method, calls):
     seen = []

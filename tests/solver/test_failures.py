@@ -386,3 +386,27 @@ def test_a_step_beyond_the_largest_number_is_rejected_without_a_call_of_fun():
     assert result.history[-1].why == "rejected: x[0] is inf"
     assert not least_squares(far, [1e307], slope).success
     assert np.isfinite(seen).all()
+
+
+SADDLES = {
+    "product": (lambda x: x[1] + x[0] * x[2] * T - Y, Status.SADDLE),
+    "product in other units": (lambda x: 1e6 * x[2] * np.log(1 + x[0] * T) + x[1] * T - Y, None),
+}
+T, Y = np.array([3.388, 3.555]), np.array([-5.0, 5.0])
+
+
+@pytest.mark.parametrize("tolerance", [0.0, 1e-10])
+@pytest.mark.parametrize("name", SADDLES)
+def test_a_saddle_between_parameters_that_start_at_zero_is_no_success(name, tolerance):
+    """J has a column of zeros for both, wherever the others go."""
+    fun, status = SADDLES[name]
+    tolerances = {"ftol": tolerance, "xtol": tolerance, "gtol": tolerance}
+    result = least_squares(fun, np.zeros(3), "cs", **tolerances)
+    assert not result.success
+    assert result.status is (status or Status.DEGENERATE)
+    assert ("Start them elsewhere" in result.message) == (status is None)
+
+
+def test_residuals_whose_squares_underflow_are_an_exact_fit():
+    result = least_squares(lambda x: 1e60 * np.exp(4 - 2 / x[1]) + 0 * x[0], [0.6, 0.0048], "cs")
+    assert result.status is Status.ZERO_RESIDUAL
