@@ -31,6 +31,8 @@ export interface Now {
   words: boolean;
   /** Nothing is held: what is costly may be drawn as well as can be. */
   resting: boolean;
+  /** Views other than the one that is held may be drawn; false for every second frame of a drag. */
+  aside: boolean;
 }
 
 /** A number that − and + buttons step. */

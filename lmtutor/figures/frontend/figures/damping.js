@@ -197,6 +197,11 @@ class Scene {
     this.addHandles();
   }
 
+  /** Whether one of its handles is being dragged. */
+  get held() {
+    return [this.ring, this.start, this.end].some((handle) => handle?.held);
+  }
+
   addHandles() {
     const { t, get, set, initial } = this.context;
     const handles = new Handles(this.plane.surface, this.context);
@@ -394,7 +399,7 @@ function views(stage, context) {
   let seen = "";
   return {
     /** @param {import("../types").State} state @param {import("../types").Now} now */
-    update(state, { words, resting }) {
+    update(state, { words, resting, aside }) {
       const verdict = judge(/** @type {State} */ (state));
       const { site } = verdict;
       if (map.fit()) {
@@ -402,14 +407,15 @@ function views(stage, context) {
         drawContours(map.canvas, f, map.domain, COLOURS, { cells: 120, levels: 16, lines: true });
       }
       const resized = lens.fit();
+      const held = scenes.find((scene) => scene.held);
       const sight = `${site.x} ${resting}`;
-      if (resized || seen !== sight) {
+      if (resized || (seen !== sight && (aside || held === scenes[1]))) {
         seen = sight;
         lens.look(site.x, [site.reach, site.reach]);
         drawContours(lens.canvas, f, lens.domain, COLOURS, { cells: resting ? 36 : 14, levels: 6, lines: resting });
       }
       if (words) write(title, t("lens title", { times: number(lens.unit / map.unit, 2) }));
-      for (const scene of scenes) scene.draw(verdict);
+      for (const scene of scenes) if (aside || scene === held) scene.draw(verdict);
       bars.draw(site.model, verdict.step.lam, words);
       if (words) describe(scenes[0], verdict, t);
     },

@@ -38,6 +38,8 @@ export class Shell {
     this.voice = 0;
     /** When words were last drawn. */
     this.told = 0;
+    /** Whether this frame of a gesture draws the other views, too: each gets every second frame. */
+    this.aside = false;
     /** @type {string | undefined} the panel that is open */
     this.shown = undefined;
     /** What the open panel shows. */
@@ -205,8 +207,9 @@ export class Shell {
     const state = this.store.get();
     const now = performance.now();
     const resting = !this.store.before;
-    const words = resting || now - this.told > READING;
-    this.views?.update(state, { words, resting });
+    this.aside = resting || !this.aside;
+    const words = resting || (now - this.told > READING && !this.aside);
+    this.views?.update(state, { words, resting, aside: this.aside });
     if (!words) return;
     this.told = now;
     for (const { value, stepper } of this.steppers ?? []) write(value, stepper.value(state));
