@@ -9,6 +9,7 @@ from lmtutor.figures._still import Still
 from lmtutor.figures.cockpit import Cockpit
 from lmtutor.figures.damping import Damping
 from lmtutor.figures.hessian_split import HessianSplit
+from lmtutor.figures.local_linear import LocalLinear
 from lmtutor.figures.pulls import Pulls
 from lmtutor.figures.residual_map import ResidualMap
 from lmtutor.figures.stretch_area import StretchArea
@@ -19,6 +20,7 @@ __all__ = [
     "Damping",
     "Figure",
     "HessianSplit",
+    "LocalLinear",
     "Pulls",
     "ResidualMap",
     "Still",

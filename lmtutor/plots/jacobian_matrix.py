@@ -18,49 +18,6 @@ Array = NDArray[np.float64]
 Residual = Callable[[Any], Any]
 
 
-def local_linear(problem: Any, x: ArrayLike, p: ArrayLike) -> None:
-    """Draw what J predicts for a nudge p, what it misses for p and p/2, and the V of step errors.
-
-    Parameters
-    ----------
-    problem : lmtutor.problems.nist.Problem
-        Misra1a: its data, `model`, `residual` and `jacobian`.
-    x, p : array_like, shape (2,)
-        The parameters and the nudge.
-    """
-    x, p = np.asarray(x, float), np.asarray(p, float)
-    fig = plt.figure(figsize=(style.WIDTH, 4.4))
-    axes = fig.subplot_mosaic([["curves", "v"], ["curves", "v"], ["gap", "v"]])
-    J, t = problem.jacobian(x), problem.t
-    _curves(axes["curves"], problem, x, p, J @ p)
-    for name in ("curves", "gap"):
-        axes[name].set_xlim(0, 1.04 * t[-1])
-    for scale, mark, label in ((1.0, "o", _("nudge p")), (0.5, "s", _("nudge p/2"))):
-        missed = problem.residual(x + scale * p) - problem.residual(x) - scale * (J @ p)
-        face = style.RESIDUAL if scale == 1 else "white"
-        axes["gap"].vlines(t, 0, missed, color=style.RESIDUAL, lw=1)
-        axes["gap"].plot(t, missed, mark, color=style.RESIDUAL, mfc=face, ms=5, label=label)
-    axes["gap"].axhline(0, color=style.MUTED, lw=0.8)
-    axes["gap"].set(xlabel="t")
-    axes["gap"].set_title(_("what the straight line misses"))
-    axes["gap"].legend(loc="lower left", borderaxespad=0)
-    _v(axes["v"], problem, x, {"2-point": _("forward")})
-    axes["v"].set_ylim(1e-10, 10)
-    axes["v"].set_title(_("error of a difference"))
-
-
-def _curves(ax: Axes, problem: Any, x: Array, p: Array, change: Array) -> None:
-    """Draw the model before and after the nudge, and the prediction after it."""
-    t = np.linspace(0, 1.03 * problem.t[-1], 100)
-    ax.plot(t, problem.model(x, t), ":", color=style.MODEL, label="M(x, t)")
-    ax.plot(t, problem.model(x + p, t), "-", color=style.MODEL, label="M(x + p, t)")
-    predicted = problem.model(x, problem.t) + change
-    ax.plot(problem.t, predicted, "x", color=style.RESIDUAL, ms=6, label=_("predicted by Jp"))
-    ax.set(ylabel="y", ylim=(0, 160))
-    ax.tick_params(labelbottom=False)
-    ax.legend(loc="upper left")
-
-
 def v_curve(problem: Any, x: ArrayLike) -> None:
     """Draw the error of three difference formulas in the x₂ column of J against the step.
 

@@ -25,6 +25,7 @@ const STYLE = `
 .lm-hessian-split .lm-step { stroke: #009e73; }
 .lm-hessian-split .lm-ratio { stroke: #d55e00; }
 .lm-hessian-split .lm-label { background: var(--lm-soft); color: var(--lm-text); }
+.lm-hessian-split .lm-label:empty { display: none; }
 .lm-hessian-split .lm-y3 .lm-knob { fill: #d55e00; }
 .lm-figure .lm-hessian-split ~ .lm-summary { min-height: 7em; }
 @container (min-width: 600px) {
