@@ -231,3 +231,18 @@ def ten_thousand_random_interactions_break_nothing(
     live.press("Reset")
     assert whole(live) == first
     subject.drag(live)
+
+
+EVERY = [
+    undo_goes_back_gesture_by_gesture,
+    a_link_opens_the_state_in_both_languages,
+    try_buttons_set_their_state_and_say_what_to_notice,
+    a_finger_drags_a_handle_and_scrolls_the_page_elsewhere,
+    every_handle_is_worked_by_keys_and_says_how_it_stands,
+    everything_to_touch_is_44_pixels_large,
+    it_is_accessible_and_fits,
+    print_and_no_script_show_the_still_picture,
+    the_python_cell_makes_the_state_again,
+    ten_thousand_random_interactions_break_nothing,
+]
+"""The rules that need nothing but a figure and a subject."""

@@ -14,9 +14,13 @@ from lmtutor._step import LinearModel
 from lmtutor.figures import Damping
 from lmtutor.figures.damping import LARGEST, START, X1, X2
 from lmtutor.problems import rosenbrock
-from tests.figures.conftest import DESKTOP, PHONE, Live, Show
+from tests.figures import rules
+from tests.figures.conftest import Live, Show
 
 pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning")
+
+
+STEP = rules.Subject(Damping, "lm-end", "lm-map", (12, 30), free=(0.85, 0.7))
 
 
 def model(x: Any) -> LinearModel:
@@ -68,21 +72,6 @@ def test_the_start_moves_and_stays_on_the_map(show: Show) -> None:
     assert live.state("lam") == 2
     live.drag(live.handle("lm-start", "lm-map"), -900, 900)
     assert live.state("x") == [X1[0], X2[0]]
-
-
-def test_a_finger_drags_a_handle_and_scrolls_the_page_elsewhere(show: Show) -> None:
-    live = show(Damping, viewport=PHONE, has_touch=True, is_mobile=True)
-    start = live.handle("lm-end", "lm-map")
-    top = live.page.evaluate("scrollY")
-    live.swipe(start, 12, 30)
-    assert live.state("lam") < 1
-    assert live.page.evaluate("scrollY") == top, "the page scrolled under the handle"
-    box = live.root.locator(".lm-map").bounding_box()
-    assert box
-    state = live.state("lam")
-    live.swipe((box["x"] + 0.85 * box["width"], box["y"] + 0.7 * box["height"]), 0, -120)
-    assert live.page.evaluate("scrollY") > top + 60, "the map holds the page"
-    assert live.state("lam") == state
 
 
 def test_arrow_keys_step_shift_takes_ten_times_and_home_goes_back(show: Show) -> None:
@@ -148,57 +137,6 @@ def test_plus_and_minus_step_and_go_on_while_held(show: Show) -> None:
     assert live.state("lam") == held, "it goes on after release"
 
 
-@pytest.mark.parametrize("size", [PHONE, DESKTOP])
-def test_everything_to_touch_is_44_pixels_large(show: Show, size: Any) -> None:
-    live = show(Damping, viewport=size)
-    live.press("Open in Python")
-    for node in live.root.locator("button, .lm-handle").all():
-        box = node.bounding_box()
-        assert box
-        assert min(box["width"], box["height"]) >= 43.9, node.evaluate("n => n.outerHTML")[:100]
-
-
-def test_undo_goes_back_gesture_by_gesture(show: Show) -> None:
-    live = show(Damping)
-    live.drag(live.handle("lm-end", "lm-map"), 12, 30)
-    first = live.state("lam")
-    live.press("λ = 1000")
-    live.press("Undo")
-    assert live.state("lam") == first
-    live.root.locator(".lm-map .lm-end").focus()
-    live.page.keyboard.press("Control+z")
-    assert live.state("lam") == 2
-    live.root.get_by_role("button", name="Undo").click(force=True)  # it is aria-disabled
-    assert live.heard() == "There is nothing to undo."
-    live.drag(live.handle("lm-start", "lm-map"), 30, 30)
-    live.press("Reset")
-    assert (live.state("x"), live.state("lam")) == (list(START), 2)
-    live.press("Undo")
-    assert live.state("x") != list(START), "reset can be undone"
-
-
-def copied(live: Live) -> str:
-    live.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    live.press("Copy link" if live.root.get_attribute("lang") == "en" else "复制链接")
-    live.page.wait_for_timeout(100)
-    return str(live.page.evaluate("navigator.clipboard.readText()"))
-
-
-def test_a_link_opens_the_state_in_both_languages(show: Show) -> None:
-    live = show(Damping)
-    live.drag(live.handle("lm-start", "lm-map"), 55, 20)
-    live.press("more λ")
-    state = live.state("x"), live.state("lam")
-    link = copied(live)
-    assert link.startswith(live.page.url + "#figure=damping.1&x=")
-    fragment = link[link.index("#") :]
-    for language in ("en", "zh"):
-        other = show(Damping, language=language, fragment=fragment)
-        other.settle()
-        assert (other.state("x"), other.state("lam")) == state
-        assert copied(other).endswith(fragment)
-
-
 def test_a_link_from_elsewhere_or_damaged_changes_nothing(show: Show) -> None:
     for fragment in ("#figure=basin.1&lam=7", "#figure=damping.9&lam=7", "#figure=damping.1&lam=x"):
         live = show(Damping, fragment=fragment)
@@ -206,19 +144,6 @@ def test_a_link_from_elsewhere_or_damaged_changes_nothing(show: Show) -> None:
     live.page.evaluate("location.hash = '#figure=damping.1&x=9,-9&lam=1e9'")
     live.settle()
     assert (live.state("x"), live.state("lam")) == ([X1[1], X2[0]], LARGEST)
-
-
-def test_try_buttons_set_their_state_and_say_what_to_notice(show: Show) -> None:
-    live = show(Damping)
-    for entry in Damping().tries():
-        live.press(entry["label"])
-        assert live.state("x") == list(entry["state"]["x"])
-        assert live.state("lam") == entry["state"]["lam"]
-        assert live.root.locator(".lm-notice").text_content() == entry["notice"]
-        button = live.root.get_by_role("button", name=entry["label"], exact=True)
-        assert button.get_attribute("aria-pressed") == "true"
-    live.press("Answer")
-    assert "Along a curve" in str(live.root.locator(".lm-notice").text_content())
 
 
 def test_the_live_region_says_what_happened(show: Show) -> None:
@@ -269,48 +194,6 @@ def test_the_table_shows_the_steps_that_lmtutor_computes(show: Show) -> None:
     assert live.root.locator("tr[aria-current] th").text_content() == "2.52"
 
 
-def test_the_python_cell_makes_the_state_again(show: Show) -> None:
-    live = show(Damping)
-    live.press("Open in Python")
-    live.drag(live.handle("lm-start", "lm-map"), 41, 17)
-    live.drag(live.handle("lm-ring", "lm-lens"), 9, 7)
-    code = str(live.root.locator("pre code").text_content())
-    names: dict[str, Any] = {}
-    exec(code.replace("\nDamping(", "\nfigure = Damping("), names)
-    assert list(names["figure"].x) == live.state("x")
-    assert names["figure"].lam == live.state("lam")
-    assert names["figure"].lam != 2
-
-
-@pytest.mark.parametrize("language", ["en", "zh"])
-@pytest.mark.parametrize("size", [PHONE, DESKTOP])
-def test_nothing_moves_when_the_figure_comes_alive(show: Show, size: Any, language: str) -> None:
-    still = show(Damping, language=language, viewport=size, script=False)
-    live = show(Damping, language=language, viewport=size)
-    assert after(live) == pytest.approx(after(still), abs=1)
-    for entry in live.root.locator(".lm-tries button").all():
-        entry.click()
-        live.settle()
-        assert after(live) == pytest.approx(after(still), abs=1), entry.text_content()
-
-
-def after(live: Live) -> float:
-    """Where the paragraph below the figure stands on the page."""
-    return float(live.page.evaluate("after.getBoundingClientRect().top + scrollY"))
-
-
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("size", [PHONE, DESKTOP])
-def test_it_is_accessible_and_fits(show: Show, size: Any, theme: str) -> None:
-    live = show(Damping, viewport=size)
-    live.page.evaluate(f"document.documentElement.dataset.theme = '{theme}'")
-    for panel in ("Open in Python", "Data table"):
-        live.press(panel)
-        assert live.serious() == []
-        width = live.page.evaluate("document.documentElement.scrollWidth")
-        assert width <= size["width"], "the page scrolls sideways"
-
-
 def test_colours_follow_the_page_or_the_system(show: Show) -> None:
     def text(live: Live) -> Any:
         return live.root.evaluate("n => getComputedStyle(n).color")
@@ -324,25 +207,6 @@ def test_colours_follow_the_page_or_the_system(show: Show) -> None:
     settled = show(Damping, color_scheme="dark")
     settled.page.evaluate("document.documentElement.dataset.theme = 'light'")
     assert text(settled) == light
-
-
-def test_print_shows_the_still_picture(show: Show) -> None:
-    live = show(Damping)
-    live.page.emulate_media(media="print")
-    assert live.root.locator(".lm-still img").is_visible()
-    assert live.root.locator("figcaption").is_visible()
-    assert not live.root.locator(".lm-stage").is_visible()
-    assert not live.root.locator(".lm-panel").is_visible()
-
-
-def test_without_scripts_the_still_picture_stands_in(show: Show) -> None:
-    live = show(Damping, java_script_enabled=False)
-    image = live.root.locator(".lm-still img")
-    assert image.is_visible()
-    box, figure = image.bounding_box(), live.root.bounding_box()
-    assert box
-    assert figure
-    assert figure["height"] < box["height"] + 220, "space is kept for what will never come"
 
 
 def test_it_loads_when_it_comes_near(show: Show) -> None:
@@ -370,18 +234,14 @@ def test_it_rests_until_it_is_touched_and_forbids_itself_to_move(show: Show) -> 
     assert "transition" not in style
 
 
-def test_ten_thousand_random_interactions_break_nothing(show: Show) -> None:
-    live = show(Damping)
-    for seed in range(1, 11):
-        assert live.fuzz(seed, 1000) == "fine", f"seed {seed}"
-        Damping(x=live.state("x"), lam=live.state("lam"))  # within bounds, or this raises
-    live.press("Reset")
-    assert (live.state("x"), live.state("lam")) == (list(START), 2)
-    live.root.locator(".lm-map .lm-end").focus()
-    live.page.keyboard.press("ArrowRight")
-    assert live.state("lam") == 2.52
-    live.drag(live.handle("lm-end", "lm-map"), 12, 30)
-    assert live.state("lam") < 2, "a handle is stuck"
+@pytest.mark.parametrize("rule", rules.EVERY, ids=lambda rule: rule.__name__)
+def test_what_holds_for_every_figure(show: Show, rule: Any) -> None:
+    rule(show, STEP)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_nothing_moves_when_the_figure_comes_alive(show: Show, language: str) -> None:
+    rules.nothing_moves_when_the_figure_comes_alive(show, STEP, language)
 
 
 @pytest.mark.parametrize("slower", [1, 4])
