@@ -61,7 +61,7 @@ class Pulls(Figure):
     """
 
     figure = "pulls"
-    heights = (1315, 800)
+    heights = (1315, 780)
     size = (7.2, 4.6)
 
     x = Point(START, (B1, B2)).tag(sync=True, state=True)

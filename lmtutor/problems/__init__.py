@@ -1,5 +1,5 @@
 """Test problems with known answers."""
 
-from lmtutor.problems import mgh, nist, rosenbrock
+from lmtutor.problems import hubble, mgh, nist, rosenbrock
 
-__all__ = ["mgh", "nist", "rosenbrock"]
+__all__ = ["hubble", "mgh", "nist", "rosenbrock"]

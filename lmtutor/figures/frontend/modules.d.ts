@@ -27,7 +27,6 @@ declare module "d3-axis" {
   export interface Axis {
     (selection: Selected): void;
     ticks(count: number): this;
-    tickValues(values: number[]): this;
     tickSizeOuter(size: number): this;
     tickFormat(format: (value: number) => string): this;
   }

@@ -1,0 +1,164 @@
+"""The squares in Python: traits, numbers, still picture, words."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+import xml.etree.ElementTree as ET
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import traitlets
+
+from lmtutor import i18n
+from lmtutor.figures import Squares
+from lmtutor.figures.squares import (
+    BEST,
+    COUNT,
+    FASTEST,
+    SLOWEST,
+    STEEPEST,
+    VELOCITIES,
+    Fit,
+    _power,
+)
+from lmtutor.problems import hubble
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_the_total_is_least_where_the_pulls_balance() -> None:
+    best = Fit(hubble.solution[0])
+    assert best.up == pytest.approx(best.down, rel=1e-12)
+    assert best.total < min(Fit(best.x - 1).total, Fit(best.x + 1).total)
+    assert best.total == pytest.approx(hubble.fun(hubble.solution) @ hubble.fun(hubble.solution))
+    for x in (0.0, 250.0, 900.0):
+        slope = (Fit(x + 1).total - Fit(x - 1).total) / 2
+        assert slope == pytest.approx(2 * (Fit(x).down - Fit(x).up), rel=1e-9)
+
+
+@pytest.mark.parametrize("galaxy", [1, 14, 24])
+def test_a_galaxy_turns_the_best_slope_by_its_lever(galaxy: int) -> None:
+    d = hubble.distance
+    v = np.array(VELOCITIES) + 100 * (np.arange(COUNT) + 1 == galaxy)
+    turned = Fit(0.0, v).best - Fit(0.0).best
+    assert turned == pytest.approx(100 * d[galaxy - 1] / (d @ d))
+
+
+def test_python_sees_the_state_move() -> None:
+    figure = Squares()
+    seen: list[str] = []
+    figure.observe(lambda change: seen.append(change["name"]), ["x", "pick", "v"])
+    v = [float(k) for k in range(COUNT)]
+    figure.set_state({"x": 300, "pick": 4, "v": v})  # as the front end sends it
+    assert seen == ["x", "pick", "v"]
+    assert figure.v == tuple(v)
+    assert Squares(v=hubble.velocity).v == VELOCITIES
+
+
+def test_the_representation_makes_the_figure_again() -> None:
+    figure = Squares(x=300, pick=2)
+    assert repr(figure).startswith("Squares(x=300.0, pick=2, v=(170.0, 290.0, -130.0,")
+    assert eval(repr(figure)).state() == figure.state()
+
+
+@pytest.mark.parametrize(
+    ("state", "complaint"),
+    [
+        ({"x": 901}, "x must be a number from 0 to 900, not 901"),
+        ({"x": float("nan")}, "x must be a number from 0 to 900, not nan"),
+        ({"pick": 0}, "'pick' trait of a Squares instance should not be less than 1"),
+        ({"pick": 25}, "'pick' trait of a Squares instance should not be greater than 24"),
+        ({"v": (1, 2)}, r"v must be 24 numbers in \[-500, 1250\]"),
+        ({"v": [1300.0] * COUNT}, r"v must be 24 numbers in \[-500, 1250\]"),
+    ],
+)
+def test_a_bad_value_is_named(state: dict[str, Any], complaint: str) -> None:
+    with pytest.raises(traitlets.TraitError, match=complaint):
+        Squares(**state)
+    figure = Squares()
+    before = figure.state()
+    with pytest.raises(traitlets.TraitError, match=complaint):
+        figure.set_trait(*state.popitem())
+    assert figure.state() == before
+
+
+@pytest.mark.filterwarnings("error")
+def test_the_still_picture_is_svg_with_alternative_text() -> None:
+    still = Squares().still()
+    root = ET.fromstring(still.svg)
+    assert root.find("{http://www.w3.org/2000/svg}title").text == still.alt  # type: ignore[union-attr]
+    assert "<text" not in still.svg, "words must be outlines: no reader needs a font"
+    fit = Fit(BEST)
+    assert f"pull it up with {fit.up:.0f}, those below it down with {fit.down:.0f}" in still.alt
+    assert still == Squares().still(), "the same state must draw the same picture"
+    for entry in Squares().tries():
+        assert Squares(**entry["state"]).still().svg != still.svg
+
+
+def test_the_try_buttons_hold_valid_states_and_true_numbers() -> None:
+    flat, far, near = Squares().tries()
+    for entry in (flat, far, near):
+        assert Squares(**entry["state"]).state() == entry["state"]
+        assert not re.search(r"[{}]", entry["notice"])
+    r = hubble.fun([flat["state"]["x"]])
+    assert sum(r < 0) > COUNT / 2, "most galaxies lie above the line"
+    assert f"{-(hubble.distance * r)[r < 0].sum():.0f} upwards" in flat["notice"]
+    turns = []
+    for entry, galaxy in ((far, 24), (near, 1)):
+        v = np.array(entry["state"]["v"])
+        assert np.flatnonzero(v - hubble.velocity) == [galaxy - 1]
+        slope = hubble.distance @ v / (hubble.distance @ hubble.distance)
+        assert entry["state"]["x"] == pytest.approx(slope, abs=0.005)
+        turns.append(hubble.solution[0] - slope)
+    assert f"{-turns[0]:.3g}".replace("-", "−") in far["notice"]
+    assert f"{-turns[1]:.2g}".replace("-", "−") in near["notice"]
+    assert turns[0] > 60 * turns[1]
+
+
+def test_every_word_is_translated() -> None:
+    english = Squares()
+    i18n.use_language("zh")
+    try:
+        chinese = Squares()
+        alt = chinese.alt()
+    finally:
+        i18n.use_language("en")
+    same = {k for k, words in english._words.items() if words == chinese._words[k]}
+    assert same == {"galaxies"}, f"not translated: {same}"
+    assert alt != english.alt()
+    fields = re.compile(r"{\w+}")
+    for key, words in english._words.items():
+        assert set(fields.findall(words)) == set(fields.findall(chinese._words[key])), key
+    for ours, theirs in zip(english._tries, chinese._tries, strict=True):
+        assert ours["state"] == theirs["state"]
+        assert ours["notice"] != theirs["notice"]
+
+
+def test_python_and_front_end_have_the_same_bounds_and_write_numbers_alike() -> None:
+    values = [1206402.6, 2099439.7, 1000000.0]
+    script = (
+        "import { BOUNDS } from './lmtutor/figures/frontend/figures/squares.js';"
+        "import { number } from './lmtutor/figures/frontend/lib/format.js';"
+        f"const words = {values}.map((v) => number(v));"
+        "console.log(JSON.stringify({ BOUNDS, words }))"
+    )
+    node = shutil.which("node")
+    assert node, "Node.js is missing: `make setup` gets it"
+    command = [node, "--input-type=module", "-e", script]
+    run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    front = json.loads(run.stdout)
+    assert front["BOUNDS"] == {"x": [0, STEEPEST], "pick": [1, COUNT], "v": [SLOWEST, FASTEST]}
+    assert front["words"] == [_power(v) for v in values]
+
+
+def test_every_word_the_front_end_asks_for_is_there() -> None:
+    source = (ROOT / "lmtutor/figures/frontend/figures/squares.js").read_text("utf-8")
+    calls = re.findall(r"\bt\(((?:[^()]|\([^()]*\))*)", source)
+    asked = {key for call in calls for key in re.findall(r'"([^"]+)"', call)}
+    assert len(asked) > 12
+    assert asked <= set(Squares()._words), asked - set(Squares()._words)
