@@ -218,7 +218,7 @@ def _names() -> dict[str, str]:
     return {
         "sky label": _("Galaxies, line and squares"),
         "total label": _("Total area of the squares over the slope"),
-        "total title": _("Area of all squares, Σr², over the slope x"),
+        "total title": _("Total area Σr² over the slope x"),
         "pulls label": _("Pulls on the line: distance × residual"),
         "up": _("▲ above the line, upwards"),
         "down": _("▼ below the line, downwards"),
