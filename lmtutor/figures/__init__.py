@@ -15,6 +15,7 @@ from lmtutor.figures.residual_map import ResidualMap
 from lmtutor.figures.squares import Squares
 from lmtutor.figures.stretch_area import StretchArea
 from lmtutor.figures.stretch_line import StretchLine
+from lmtutor.figures.volume import Volume
 
 __all__ = [
     "Cockpit",
@@ -28,4 +29,5 @@ __all__ = [
     "Still",
     "StretchArea",
     "StretchLine",
+    "Volume",
 ]

@@ -2,9 +2,11 @@
  * A cell of the (u, v) plane, its image under a map T, and the parallelogram of Tᵤdu and Tᵥdv.
  */
 import { polyline } from "../lib/chart.js";
-import { html, write } from "../lib/dom.js";
+import { html } from "../lib/dom.js";
 import { number, rounded } from "../lib/format.js";
 import { Handles } from "../lib/handles.js";
+import { arrow, barbs, between, circle, outline, strokeOn } from "../lib/marks.js";
+import { MatrixBars } from "../lib/matrix.js";
 import { Plane } from "../lib/plane.js";
 
 /** @typedef {import("../types").Context} Context */
@@ -25,21 +27,10 @@ const STYLE = `
 .lm-stretch-area .lm-sense { stroke: var(--lm-text); }
 .lm-stretch-area :is(.lm-edge-u, .lm-edge-v) { stroke: #009e73; stroke-width: 4px; }
 .lm-stretch-area .lm-edge-v { stroke-width: 2px; }
-.lm-objects { display: grid; grid-template-columns: 1fr; gap: 8px 20px; margin-top: 4px; font-size: 0.9em; font-variant-numeric: tabular-nums; align-items: center; }
-.lm-objects .lm-matrix { display: flex; gap: 8px; align-items: center; justify-content: center; }
-.lm-objects .lm-entries { display: grid; grid-template-columns: 4em 4em; text-align: center; border: solid var(--lm-text); border-width: 0 2px; border-radius: 10px; padding: 0 2px; }
-.lm-objects .lm-bars { display: grid; grid-template-columns: auto 1fr; gap: 2px 10px; }
-.lm-objects .lm-track { grid-column: 1 / -1; position: relative; height: 14px; border: 1px solid var(--lm-line); border-radius: 3px; overflow: hidden; }
-.lm-objects .lm-track > * { position: absolute; left: 50%; top: 0; height: 100%; width: 50%; transform-origin: left; }
-.lm-objects .lm-fill { background: #009e73; }
-.lm-objects .lm-image > .lm-fill { background: var(--lm-accent); }
-.lm-objects .lm-middle { border-left: 2px solid var(--lm-text); }
-.lm-objects .lm-amount { text-align: right; }
 .lm-figure .lm-stretch-area ~ .lm-summary { min-height: 8.4em; }
 @container (min-width: 600px) {
   .lm-stretch-area { grid-template: 276px 118px / 1fr 1fr; }
-  .lm-stretch-area .lm-objects-box { grid-column: 1 / -1; }
-  .lm-objects { grid-template-columns: auto 1fr; }
+  .lm-stretch-area .lm-objects { grid-column: 1 / -1; }
   .lm-figure .lm-stretch-area ~ .lm-summary { min-height: 4.2em; }
   .lm-figure .lm-stretch-area ~ .lm-tools .lm-button { padding: 4px 8px; }
 }
@@ -135,16 +126,6 @@ function compute({ map, corner: [u, v], sides: [du, dv] }) {
   };
 }
 
-/** Barbs at the end of a line, in pixels. @param {Point} from @param {Point} to */
-function barbs([fx, fy], [tx, ty]) {
-  const length = Math.hypot(tx - fx, ty - fy);
-  if (!(length > 0.5)) return "";
-  const [x, y] = [(6 * (tx - fx)) / length, (6 * (ty - fy)) / length];
-  return polyline([[tx - x - y * 0.7, ty - y + x * 0.7], [tx, ty], [tx - x + y * 0.7, ty - y - x * 0.7]]);
-}
-
-/** @param {number} r */
-const circle = (r) => `M${r},0A${r},${r},0,1,1,${-r},0A${r},${r},0,1,1,${r},0Z`;
 /** @type {Map} */
 const same = (u, v) => [u, v];
 
@@ -156,37 +137,22 @@ class Drawn {
     this.T = same;
   }
 
+  /** A point of the (u, v) plane or its image, in pixels. @type {Map} */
+  at = (u, v) => this.plane.toPixels(this.T(u, v));
+
   /** The lines of the grid, or their images, on the canvas. @param {State["map"]} map */
   grid(map) {
-    const { canvas, width } = this.plane;
-    const context = canvas.getContext("2d");
-    if (!context) return;
-    const sharpness = canvas.width / width;
-    context.setTransform(sharpness, 0, 0, sharpness, 0, 0);
-    context.clearRect(0, 0, width, this.plane.height);
-    context.strokeStyle = "#8a8f98"; // stands out from both themes
-    context.lineWidth = 0.8;
     const [low, high] = MAPS[map].u;
-    const first = Math.ceil(low / LINES) * LINES;
     let path = "";
-    for (let u = first; u <= high; u += LINES) path += polyline(this.between([u, V[0]], [u, V[1]], 40));
-    for (let v = V[0]; v <= V[1]; v += LINES) path += polyline(this.between([low, v], [high, v], 40));
-    context.stroke(new Path2D(path));
-  }
-
-  /** The image of a straight line, in pixels. @param {Point} a @param {Point} b @param {number} n @returns {Point[]} */
-  between([a1, a2], [b1, b2], n) {
-    return Array.from({ length: n + 1 }, (_, k) => {
-      const t = k / n;
-      return this.plane.toPixels(this.T(a1 + t * (b1 - a1), a2 + t * (b2 - a2)));
-    });
+    for (let u = Math.ceil(low / LINES) * LINES; u <= high; u += LINES)
+      path += polyline(between(this.at, [u, V[0]], [u, V[1]], 40));
+    for (let v = V[0]; v <= V[1]; v += LINES) path += polyline(between(this.at, [low, v], [high, v], 40));
+    strokeOn(this.plane, path);
   }
 
   /** The outline of the cell from (u, v) to (s, t). @param {number} u @param {number} s @param {number} v @param {number} t */
   outline(u, s, v, t) {
-    const n = this.T === same ? 1 : 8;
-    const corners = /** @type {Point[]} */ ([[u, v], [s, v], [s, t], [u, t]]);
-    return `${polyline(corners.flatMap((corner, k) => this.between(corner, corners[(k + 1) % 4], n)))}Z`;
+    return outline(this.at, [[u, v], [s, v], [s, t], [u, t]], this.T === same ? 1 : 8);
   }
 
   /** The arrow that runs counter-clockwise in the cell. @param {number} u @param {number} s @param {number} v @param {number} t */
@@ -194,7 +160,7 @@ class Drawn {
     const pixels = Array.from({ length: 19 }, (_, k) => {
       const turn = (k * 1.6 * Math.PI) / 18;
       const [x, y] = [(u + s) / 2 + 0.3 * (s - u) * Math.cos(turn), (v + t) / 2 + 0.3 * (t - v) * Math.sin(turn)];
-      return this.plane.toPixels(this.T(x, y));
+      return this.at(x, y);
     });
     return polyline(pixels) + barbs(pixels[16], pixels[18]);
   }
@@ -297,8 +263,7 @@ class Image extends Drawn {
     const [[a, c], [b, d]] = cell.J.map((column, i) => column.map((entry) => entry * sides[i]));
     const [at, u, v, far] = [[x, y], [x + a, y + c], [x + b, y + d], [x + a + b, y + c + d]].map((p) => plane.toPixels(p));
     const [ghost, kept, turned, sense] = this.paths({ map, corner, sides }, cell);
-    const edge = (/** @type {Point} */ to) => polyline([at, to]) + barbs(at, to);
-    this.lines(ghost, kept, turned, polyline([u, far, v]), edge(u), edge(v), sense);
+    this.lines(ghost, kept, turned, polyline([u, far, v]), arrow(at, u), arrow(at, v), sense);
     this.name(labels.u, "Tᵤdu", at, u);
     this.name(labels.v, "Tᵥdv", at, v);
     labels.det.put(`det J = ${signed(cell.det)}`, at, [[0, 1], [-1, 0]]);
@@ -320,44 +285,22 @@ class Image extends Drawn {
   }
 }
 
-/** Matrix, determinant and absolute value, beside what becomes of the area. */
-class Objects {
-  /** @param {HTMLElement} parent @param {Translate} t */
-  constructor(parent, t) {
-    this.entries = Array.from({ length: 4 }, () => html("span"));
-    const entries = html("div", { class: "lm-entries" }, ...this.entries);
-    const bars = html("div", { class: "lm-bars" });
-    this.rows = ["det", "absolute", "image"].map((name) => {
-      const [amount, fill] = [html("span", { class: "lm-amount" }), html("div", { class: "lm-fill" })];
-      const track = html("div", { class: `lm-track lm-${name}` }, fill, html("div", { class: "lm-middle" }));
-      bars.append(html("strong", {}, t(name)), amount, track);
-      return { amount, fill };
-    });
-    const matrix = html("div", { class: "lm-matrix" }, html("strong", {}, "J ="), entries);
-    parent.append(html("div", { class: "lm-objects", role: "group", "aria-label": t("objects label") }, matrix, bars));
-  }
-
-  /** @param {ReturnType<typeof compute>} cell @param {boolean} words */
-  draw({ det, ratio, J: [Tu, Tv] }, words) {
-    [det, Math.abs(det), ratio].forEach((value, k) => {
-      this.rows[k].fill.style.transform = `scaleX(${value / SCALE})`;
-      if (words) write(this.rows[k].amount, k ? number(value) : signed(value));
-    });
-    if (words) [Tu[0], Tv[0], Tu[1], Tv[1]].forEach((entry, k) => write(this.entries[k], number(rounded(entry, 6))));
-  }
-}
-
 /** @param {HTMLElement} stage @param {Context} context */
 function views(stage, context) {
   const { t } = context;
   stage.classList.add("lm-stretch-area");
-  const boxes = ["uv", "xy", "objects-box"].map((name) => {
+  const boxes = ["uv", "xy", "objects"].map((name) => {
     const box = html("div", { class: `lm-view lm-${name}` });
     stage.append(box);
     return box;
   });
   const [source, image] = [new Source(boxes[0], context), new Image(boxes[1], context)];
-  const objects = new Objects(boxes[2], t);
+  const objects = new MatrixBars(boxes[2], {
+    label: t("objects label"),
+    matrix: "J",
+    rows: [t("det"), t("absolute"), t("image")],
+    signed: true,
+  });
   /** @type {Name | undefined} whose grid is drawn */
   let shown = undefined;
   return {
@@ -379,11 +322,13 @@ function views(stage, context) {
       const cell = compute(state);
       source.draw(state, cell);
       image.draw(state, cell);
-      objects.draw(cell, words);
+      const { det, ratio, J: [[a, c], [b, d]] } = cell;
+      objects.fill([det, Math.abs(det), ratio].map((value) => value / SCALE));
       if (!words) return;
-      const [a, b] = names(map);
-      source.corner?.value(corner[0], MAPS[map].u[0], MAPS[map].u[1], `${a} = ${number(corner[0])}, ${b} = ${number(corner[1])}`);
-      source.size?.value(sides[0], BOUNDS.size[0], BOUNDS.size[1], `d${a} = ${number(sides[0])}, d${b} = ${number(sides[1])}`);
+      objects.write([a, b, c, d], [signed(det), number(Math.abs(det)), number(ratio)]);
+      const [x, y] = names(map);
+      source.corner?.value(corner[0], MAPS[map].u[0], MAPS[map].u[1], `${x} = ${number(corner[0])}, ${y} = ${number(corner[1])}`);
+      source.size?.value(sides[0], BOUNDS.size[0], BOUNDS.size[1], `d${x} = ${number(sides[0])}, d${y} = ${number(sides[1])}`);
     },
   };
 }
