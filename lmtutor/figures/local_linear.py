@@ -259,7 +259,7 @@ def _draw_curves(ax: Axes, now: Prediction) -> None:
     after = MISRA.model(X + np.asarray(now.p), MISRA.t)
     ax.vlines(MISRA.t, after, predicted, color=style.RESIDUAL, lw=1)
     ax.plot(MISRA.t, predicted, "x", color=style.RESIDUAL, label=_("predicted by Jp"))
-    ax.set(xlim=(0, 840), ylim=(0, 165), ylabel="y")
+    ax.set(xlim=(0, 860), ylim=(0, 165), ylabel="y")
     ax.tick_params(labelbottom=False)
     ax.legend(loc="upper left")
 
@@ -271,7 +271,7 @@ def _draw_gaps(ax: Axes, now: Prediction) -> None:
     ax.plot(MISRA.t, full, "o", color=style.RESIDUAL, ms=5, label="p")
     ax.plot(MISRA.t, half, "s", color=style.RESIDUAL, mfc="white", ms=4.5, label="p/2")
     ax.axhline(0.25, color=style.DATA, ls=":", lw=1)
-    ax.set(xlim=(0, 840), ylim=(0, 1.25), yticks=[0, 0.25, 0.5, 1], xlabel="t")
+    ax.set(xlim=(0, 860), ylim=(0, 1.25), yticks=[0, 0.25, 0.5, 1], xlabel="t")
     ax.set_title(_("Gap for p (dots) and p/2 (squares) over the largest"), fontsize=9)
 
 

@@ -108,7 +108,7 @@ def test_the_crosses_are_the_prediction_and_the_sticks_end_on_the_curve(show: Sh
     px, cross, curve = np.array(sticks, float).T
     now = Prediction((0.0, 0.0003), GOOD)
     y = 165 * (1 - np.array([cross, curve]) / box["height"])
-    assert px / box["width"] * 840 == pytest.approx(MISRA.t, abs=0.5)
+    assert px / box["width"] * 860 == pytest.approx(MISRA.t, abs=0.5)
     assert y[0] == pytest.approx(MISRA.model(X, MISRA.t) + now.change, abs=0.3)
     assert y[1] == pytest.approx(MISRA.model(X + np.asarray(now.p), MISRA.t), abs=0.3)
 

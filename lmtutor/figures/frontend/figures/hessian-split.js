@@ -288,20 +288,20 @@ function views(stage, context) {
   let drawn;
   return {
     /** @param {import("../types").State} given @param {import("../types").Now} now */
-    update(given, { words }) {
+    update(given, { words, aside }) {
       const now = /** @type {State} */ (given);
       const fit = solve(now.y3);
-      const resized = cobweb.fit();
+      if (cobweb.fit()) drawn = undefined;
       if (objective.chart.fit()) objective.chart.span(WINDOW, [0, 1]);
       meter.fit();
-      if (resized || drawn !== fit) {
+      knob.put(meter.draw(fit));
+      if (aside && drawn !== fit) {
         objective.drawCurve(fit);
         cobweb.drawMap(fit);
-        knob.put(meter.draw(fit));
         drawn = fit;
       }
-      here.put(objective.draw(now));
-      there.put(cobweb.draw(now));
+      if (aside || here.held) here.put(objective.draw(now));
+      if (aside || there.held) there.put(cobweb.draw(now));
       if (!words) return;
       here.value(now.x, BOUNDS.x[0], BOUNDS.x[1], `x = ${number(now.x)}`);
       knob.value(now.y3, BOUNDS.y3[0], BOUNDS.y3[1], `y₃ = ${number(now.y3)}, S/JᵀJ = ${number(fit.mu)}`);

@@ -40,7 +40,7 @@ export const X = [250, 0.0005];
 export const T = [77.6, 114.9, 141.1, 190.8, 239.9, 289, 332.8, 378.4, 434.8, 477.3, 536.8, 593.1, 689.1, 760];
 
 const TOP = 165; // of y
-const GRIPS = [406, 830]; // where the curve is taken hold of, clear of the data, for p₁ and p₂
+const GRIPS = [406, 815]; // where the curve is taken hold of, clear of the data, for p₁ and p₂
 const EXPONENTS = [-16, 0]; // of the step
 const TENTHS = 10; // points of the V to a factor of ten
 
@@ -164,10 +164,10 @@ class Views {
   fit() {
     const { curves, gaps, v } = this;
     if (curves.fit()) {
-      curves.span([0, 840], [0, TOP]);
+      curves.span([0, 860], [0, TOP]);
       this.before = this.curve([0, 0]);
     }
-    if (gaps.fit()) gaps.span([0, 840], [0, 1.25]);
+    if (gaps.fit()) gaps.span([0, 860], [0, 1.25]);
     if (!v.fit()) return;
     v.span([-16.4, 0.4], [-10, 1.5]);
     const places = Array.from({ length: 16 * TENTHS + 1 }, (_, k) => EXPONENTS[0] + k / TENTHS);
@@ -183,46 +183,59 @@ class Views {
   /** @param {Point} p */
   curve(p) {
     const x = nudged(p);
-    return polyline(Array.from({ length: 43 }, (_, k) => this.curves.toPixels([20 * k, saturation(x, 20 * k)])));
+    return polyline(Array.from({ length: 44 }, (_, k) => this.curves.toPixels([20 * k, saturation(x, 20 * k)])));
   }
 
   /** @param {State} state @param {import("../types").Now} now */
-  update({ p, step }, { words }) {
+  update(state, { words, aside }) {
     this.fit();
-    const { t } = this.context;
-    const { curves, gaps } = this;
-    const now = predict({ p, step });
+    const now = predict(state);
+    if (aside || this.ends?.some(({ held }) => held)) this.drawCurves(state, now);
+    if (aside) this.drawGaps(now);
+    this.knob?.put(this.place(state.step));
+    if (words) this.tell(state, now);
+  }
+
+  /** @param {State} state @param {ReturnType<typeof predict>} now */
+  drawCurves({ p }, { predicted, after }) {
+    const { curves } = this;
     let [crosses, gone] = ["", -1];
-    now.predicted.forEach((y, j) => {
+    predicted.forEach((y, j) => {
       const [px, py] = curves.toPixels([T[j], y]);
-      if (curves.shows([px, py])) crosses += `M${px - 5},${py - 5}l10,10m0,-10l-10,10M${px},${py}V${curves.y(now.after[j])}`;
+      if (curves.shows([px, py])) crosses += `M${px - 5},${py - 5}l10,10m0,-10l-10,10M${px},${py}V${curves.y(after[j])}`;
       else gone = j;
     });
     this.lines(this.before ?? "", this.curve(p), crosses);
-    const lost = gone < 0 ? 0 : now.predicted[gone];
-    this.off.put(t("left the map"), curves.toPixels([T[Math.max(gone, 0)], lost]), [[-1, 0]], gone >= 0);
+    const lost = /** @type {Point} */ (gone < 0 ? [0, 0] : curves.toPixels([T[gone], predicted[gone]]));
+    this.off.put(this.context.t("left the map"), lost, [[-1, 0]], gone >= 0);
     this.ends?.forEach((handle, i) => {
       const at = curves.toPixels([GRIPS[i], saturation(nudged(p), GRIPS[i])]);
       handle.put(at);
       this.grips[i].label.put(this.grips[i].words, at, [[0, -1.6], [0, 1.6]]);
     });
-    const scale = now.gap || 1;
-    const [stems, full, half] = ["", "", ""].map(() => /** @type {string[]} */ ([]));
+  }
+
+  /** @param {ReturnType<typeof predict>} now */
+  drawGaps({ full, half, gap }) {
+    const { gaps } = this;
+    let [stems, dots, squares] = ["", "", ""];
     T.forEach((time, j) => {
-      const [px, high] = gaps.toPixels([time, Math.abs(now.full[j]) / scale]);
-      const low = gaps.y(Math.min(Math.abs(now.half[j]) / scale, 1.2));
-      stems.push(`M${px},${gaps.height}V${high}`);
-      full.push(`M${px - 4},${high}a4,4,0,1,1,8,0a4,4,0,1,1,-8,0Z`);
-      half.push(`M${px - 3.5},${low - 3.5}h7v7h-7Z`);
+      const [high, low] = [full, half].map((v) => gaps.y(Math.min(Math.abs(v[j]) / (gap || 1), 1.2)));
+      const px = gaps.x(time);
+      stems += `M${px},${gaps.height}V${high}`;
+      dots += `M${px - 4},${high}a4,4,0,1,1,8,0a4,4,0,1,1,-8,0Z`;
+      squares += `M${px - 3.5},${low - 3.5}h7v7h-7Z`;
     });
-    this.bars(`M0,${gaps.y(0.25)}H${gaps.width}`, stems.join(""), full.join(""), half.join(""));
-    const at = this.place(step);
-    this.knob?.put(at);
-    if (!words) return;
-    this.size.put(t("size", said(now)), [0, 10], [[1, 0]]);
-    this.error.put(number(error(step), 2), at, [[0, -1.6], [1, 0], [-1, 0]]);
-    const reads = p.map((value, i) => `p${"₁₂"[i]} = ${number(value)}`);
-    this.ends?.forEach((handle, i) => handle.value(p[i], BOUNDS[i ? "p2" : "p1"][0], BOUNDS[i ? "p2" : "p1"][1], reads[i]));
+    this.bars(`M0,${gaps.y(0.25)}H${gaps.width}`, stems, dots, squares);
+  }
+
+  /** @param {State} state @param {ReturnType<typeof predict>} now */
+  tell({ p, step }, now) {
+    this.size.put(this.context.t("size", said(now)), [0, 10], [[1, 0]]);
+    this.error.put(number(error(step), 2), this.place(step), [[0, -1.6], [1, 0], [-1, 0]]);
+    [BOUNDS.p1, BOUNDS.p2].forEach(([low, high], i) =>
+      this.ends?.[i].value(p[i], low, high, `p${"₁₂"[i]} = ${number(p[i])}`),
+    );
     this.knob?.value(Math.log10(step), EXPONENTS[0], EXPONENTS[1], `h/x₂ = ${number(step)}`);
   }
 }
