@@ -42,7 +42,6 @@ class Kernel:
             km=manager,
             timeout=SECONDS,
             record_timing=False,
-            store_widget_state=False,
             coalesce_streams=True,
             extra_arguments=["--log-level=ERROR"],
             resources={"metadata": {"path": folder}},

@@ -11,6 +11,7 @@ from matplotlib.figure import Figure as Canvas
 
 from lmtutor.figures import _bundle, _page, _words
 from lmtutor.figures._still import Still, from_matplotlib
+from lmtutor.figures._traits import allowed
 from lmtutor.i18n import current_language
 from lmtutor.plots import style
 
@@ -81,6 +82,11 @@ class Figure(anywidget.AnyWidget):
     def state(self) -> dict[str, Any]:
         """Return the state: the value of each trait that a reader can change."""
         return {key: getattr(self, key) for key in self._keys()}
+
+    @classmethod
+    def bounds(cls) -> dict[str, str]:
+        """Return which values each trait of the state takes; its docstring says what they mean."""
+        return {key: allowed(trait) for key, trait in cls._keys().items()}
 
     def __repr__(self) -> str:
         given = ", ".join(f"{key}={value!r}" for key, value in self.state().items())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import groupby
 from typing import Any
 
 import numpy as np
@@ -73,3 +74,21 @@ class Point(traitlets.Tuple):
                 f"{self.name} must be {len(self.bounds)} numbers in {wanted}, not {value!r}"
             )
         return tuple(v for v in numbers if v is not None)
+
+
+def allowed(trait: Any) -> str:
+    """Return which values a trait of a figure's state takes, in signs rather than words."""
+    if isinstance(trait, Real):
+        return f"[{trait.low:g}, {trait.high:g}]"
+    if isinstance(trait, Point):
+        return " × ".join(
+            f"[{low:g}, {high:g}]" + (f"^{count}" if (count := len(list(same))) > 1 else "")
+            for (low, high), same in groupby(trait.bounds)
+        )
+    if isinstance(trait, traitlets.Int):
+        return f"{trait.min}, …, {trait.max}"
+    if isinstance(trait, traitlets.Bool):
+        return "False, True"
+    if isinstance(trait, traitlets.Enum):
+        return ", ".join(map(repr, trait.values or ()))
+    return str(trait.info())

@@ -12,26 +12,40 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import nbformat
+import numpy as np
 import pytest
 from playwright.sync_api import Browser, Page
 
-CELL = """from pathlib import Path
+from tests.figures.test_widgets import until
+
+WATCHED = """from pathlib import Path
 from lmtutor.figures import Damping
 
 figure = Damping(lam=3)
 figure.observe(lambda change: Path("seen.txt").write_text(repr(figure)), ["lam", "x"])
 figure"""
+LINKED = "\n\n".join([*until("jslink("), "VBox([slider, figure, other])"])
 
 
-@pytest.fixture
-def lab(tmp_path: Path) -> Iterator[str]:
-    """The address of a JupyterLab in a folder with one notebook."""
-    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(CELL)])
-    notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3"}
+class Lab(NamedTuple):
+    """A running JupyterLab: its folder, and its address but for the name of a notebook."""
+
+    folder: Path
+    address: str
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
+    """A JupyterLab in a folder with two notebooks of one cell each."""
+    tmp_path = tmp_path_factory.mktemp("lab")
+    for name, cell in (("watched", WATCHED), ("linked", LINKED)):
+        notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell)])
+        notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3"}
+        nbformat.write(notebook, tmp_path / f"{name}.ipynb")
     token = secrets.token_hex()
-    nbformat.write(notebook, tmp_path / "figure.ipynb")
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -43,7 +57,8 @@ def lab(tmp_path: Path) -> Iterator[str]:
         server = subprocess.Popen(command, stdout=log, stderr=log, cwd=tmp_path)
         try:
             wait_for(f"http://127.0.0.1:{port}/api?token={token}", server)
-            yield f"http://127.0.0.1:{port}/lab/tree/figure.ipynb?reset&token={token}"
+            address = f"http://127.0.0.1:{port}/lab/tree/{{}}.ipynb?reset&token={token}"
+            yield Lab(tmp_path, address)
         finally:
             server.terminate()
             server.wait(30)
@@ -75,12 +90,12 @@ def run_notebook(page: Page, address: str) -> None:
     page.wait_for_selector(".lm-stage", timeout=90_000)
 
 
-def test_python_sees_what_is_dragged(lab: str, chromium: Browser, tmp_path: Path) -> None:
+def test_python_sees_what_is_dragged(lab: Lab, chromium: Browser) -> None:
     context = chromium.new_context(viewport={"width": 1280, "height": 1100})
     page = context.new_page()
     broken: list[str] = []
     page.on("pageerror", lambda error: broken.append(str(error)))
-    run_notebook(page, lab)
+    run_notebook(page, lab.address.format("watched"))
     handle = page.locator(".lm-map .lm-end")
     handle.scroll_into_view_if_needed()
     box = handle.bounding_box()
@@ -90,7 +105,7 @@ def test_python_sees_what_is_dragged(lab: str, chromium: Browser, tmp_path: Path
     page.mouse.down()
     page.mouse.move(x + 14, y + 34, steps=6)
     page.mouse.up()
-    seen = tmp_path / "seen.txt"
+    seen = lab.folder / "seen.txt"
     for _ in range(100):
         if seen.exists():
             break
@@ -110,4 +125,33 @@ def test_python_sees_what_is_dragged(lab: str, chromium: Browser, tmp_path: Path
         "document.querySelector('.lm-stepper[data-key=lam] output').textContent === '7'"
     )
     assert not [e for e in broken if "lm" in json.dumps(e)], broken
+    context.close()
+
+
+def test_a_linked_slider_moves_the_figures_and_they_move_it(lab: Lab, chromium: Browser) -> None:
+    context = chromium.new_context(viewport={"width": 1280, "height": 3000})
+    page = context.new_page()
+    run_notebook(page, lab.address.format("linked"))
+    handle = page.locator(".noUi-handle")
+    handle.wait_for()
+    shown = page.locator('.lm-stepper[data-key="lam"] output')
+
+    def wait_for_lam(*words: str) -> None:
+        for k, text in enumerate(words):
+            shown.nth(k).get_by_text(text, exact=True).wait_for(timeout=15_000)
+
+    wait_for_lam("100", "100")
+    handle.focus()
+    page.keyboard.press("End")
+    wait_for_lam("10000", "10000")
+    readout = page.locator(".widget-readout")
+    highest = readout.text_content()
+    page.get_by_role("group", name="λ", exact=True).nth(1).get_by_label("less λ").click()
+    page.wait_for_function(
+        "highest => document.querySelector('.widget-readout').textContent !== highest", arg=highest
+    )
+    lam, other = (float(str(shown.nth(k).text_content())) for k in (0, 1))
+    assert lam == pytest.approx(other, rel=0.03)  # the slider rounds to its own steps
+    assert lam < 10000
+    assert float(str(readout.text_content())) == pytest.approx(np.log10(lam), abs=0.01)
     context.close()
