@@ -9,6 +9,9 @@ lean        no script, style or font that a page does not need
 search      Chinese words found in the search
 pictures    pictures at half their weight
 figures     the interactive figures' scripts, on pages that have a figure
+shown       which figures there are, and where each is shown
+embeds      every figure on a page of its own
+gallery     the directive that shows them all
 notebooks   each chapter's notebook, to download
 freshness   every chapter run again when the library changes
 reference   the API reference from docstrings, and links to it
@@ -21,9 +24,11 @@ from sphinx.application import Sphinx
 from lmbook import (
     cells,
     edition,
+    embeds,
     figures,
     folds,
     freshness,
+    gallery,
     lean,
     maths,
     notebooks,
@@ -31,6 +36,7 @@ from lmbook import (
     reference,
     references,
     search,
+    shown,
 )
 
 MODULES = (
@@ -43,6 +49,9 @@ MODULES = (
     search,
     pictures,
     figures,
+    shown,
+    embeds,
+    gallery,
     notebooks,
     freshness,
     reference,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -27,6 +29,19 @@ def editions() -> dict[str, Any]:
 def of(config: Config) -> str:
     """Return the edition, ``"en"`` or ``"zh"``, that this configuration builds."""
     return next(name for name, words in editions().items() if words["language"] == config.language)
+
+
+@contextmanager
+def speaking(config: Config) -> Iterator[None]:
+    """Let the library speak the edition's language meanwhile."""
+    from lmtutor import i18n
+
+    before = i18n.current_language()
+    i18n.use_language(of(config))
+    try:
+        yield
+    finally:
+        i18n.use_language(before)
 
 
 def configure(app: Sphinx, config: Config) -> None:

@@ -77,7 +77,8 @@
       if (found.has(figure) || !figure.querySelector("figcaption")) continue; // its last part is not there yet
       found.add(figure);
       const name = figure.getAttribute("data-figure");
-      if (location.hash.startsWith(`#figure=${name}.`)) figure.scrollIntoView(); // a copied link leads here
+      // A copied link leads here; a page with nothing else would take the page around its frame along.
+      if (location.hash.startsWith(`#figure=${name}.`) && !figure.closest(".lm-alone")) figure.scrollIntoView();
       observer.observe(figure);
     }
     if (document.readyState === "loading") requestAnimationFrame(find);

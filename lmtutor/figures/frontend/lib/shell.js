@@ -293,7 +293,7 @@ export class Shell {
     const given = this.figure.keys.map((key) => `${key}=${python(state[key], integers.includes(key))}`);
     const code = `from lmtutor.figures import ${name}\n\n${name}(${given.join(", ")})`;
     const copy = button(this.t("copy cell"), async () => {
-      await navigator.clipboard.writeText(code).then(
+      await navigator.clipboard?.writeText(code).then(
         () => this.note(this.t("cell copied"), true),
         () => {},
       );
