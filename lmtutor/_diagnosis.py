@@ -99,11 +99,10 @@ def sentences(
     reason = REASONS[status].format(tol=run.tol, gone=_listed(run.names, gone))
     if status is Status.STALLED:
         reason = f"{reason}, {promise}. {_suspicion(run)}" if point.norms.any() else J_IS_ZERO
-    silent = (point.norms == 0) & (point.x == 0)
     if status is Status.DEGENERATE:
         reason = f"{reason}, {promise}. {DOUBT}"
-        if np.count_nonzero(silent) > 1 and known.offset <= SETTLED:
-            return TOGETHER.format(_listed(run.names, silent))
+        if np.count_nonzero(point.silent) > 1 and known.offset <= SETTLED:
+            return TOGETHER.format(_listed(run.names, point.silent))
     if status is Status.ROUNDING and known.offset > SETTLED + rounding(point):
         reason = f"{reason[:-1]}, {promise}: the minimum is degenerate."
     held = np.zeros_like(gone) if point.held is None else point.held

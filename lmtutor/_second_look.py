@@ -8,6 +8,7 @@ singular, a few evaluations of r beside the point.
 from itertools import combinations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from lmtutor._numbers import EPS, norm, scaled_length
 from lmtutor._problem import Point
@@ -25,6 +26,9 @@ LONG = 0.1
 
 VANISHED = 1e-6
 """Share of its largest norm below which a column of J has vanished."""
+
+UNITS = (1.0, 1e8)
+"""Steps of parameters that are 0 and so have no unit of their own."""
 
 MOST = 6
 """Null directions of J that are looked into together."""
@@ -132,11 +136,21 @@ def _play_together(run: Run, point: Point) -> bool:
 
     Without a unit for either, a saddle between them cannot be told from a minimum.
     """
-    silent = np.flatnonzero((point.norms == 0) & (point.x == 0))[:MOST]
-    least = 1e3 * EPS * point.length
-    for p, q in combinations(np.eye(point.x.size)[silent], 2):
-        apart = run.attempt(point, p).r + run.attempt(point, q).r - point.residual
-        if not norm(run.attempt(point, p + q).r - apart) <= least:
+    silent = np.flatnonzero(point.silent)[:MOST]
+    return silent.size > 1 and any(_interplay(run, point, silent, unit) for unit in UNITS)
+
+
+def _interplay(run: Run, point: Point, silent: NDArray[np.intp], unit: float) -> bool:
+    """Whether r is no sum of what each of the silent parameters does when it moves by a unit."""
+    steps = unit * np.eye(point.x.size)[silent]
+    box = run.problem.box
+    if box:  # where there is room
+        steps[box.clip(point.x + unit)[silent] < unit] *= -1
+    alone = [run.attempt(point, p).r - point.residual for p in steps]
+    for i, j in combinations(range(len(steps)), 2):
+        both = run.attempt(point, steps[i] + steps[j]).r - point.residual
+        rest = norm(both - alone[i] - alone[j])
+        if np.isfinite(rest) and rest > 1e3 * EPS * point.length:
             return True
     return False
 
