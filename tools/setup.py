@@ -120,6 +120,13 @@ def build_figures() -> None:
     run(npm, "run", "--silent", "build", advice="The figures' scripts do not build: see above.")
 
 
+def compute_basins() -> None:
+    """Compute the maps of where runs end, which a figure shows."""
+    advice = "The maps of the figure Basin were not computed: see above."
+    script = "from lmtutor.figures import _basins; _basins.write()"
+    run(PYTHON, "-c", script, advice=advice)
+
+
 def build_locale() -> None:
     """Compile the message catalogues and build the Chinese label font."""
     run(PYTHON, "tools/catalogue.py", advice="The message catalogues have faults: see above.")
@@ -168,6 +175,10 @@ def prepare() -> None:
     frontend = files("lmtutor/figures/frontend", "*.js", "*.mjs", "*.json", "*.css")
     static = ROOT / "lmtutor" / "figures" / "static"
     once("figures", [*lock, *frontend], static / "figures.js", build_figures)
+    solver = [*(ROOT / "lmtutor").glob("*.py"), *files("lmtutor/methods", "*.py")]
+    solver += files("lmtutor/problems", "nist*.py", "BoxBOD.dat")
+    basins = [*solver, ROOT / "lmtutor/figures/_basins.py"]
+    once("basins", basins, static / "basins.json", compute_basins)
     words = [*lock, ROOT / "tools/font.py", *files("lmtutor/locale", "*.po")]
     once("labels", words, ROOT / "lmtutor/locale/zh/NotoSansSC.ttf", build_locale)
 

@@ -6,6 +6,7 @@ page without a kernel the same front end runs by itself; in print the still pict
 
 from lmtutor.figures._figure import Figure
 from lmtutor.figures._still import Still
+from lmtutor.figures.basin import Basin
 from lmtutor.figures.cockpit import Cockpit
 from lmtutor.figures.damping import Damping
 from lmtutor.figures.hessian_split import HessianSplit
@@ -18,6 +19,7 @@ from lmtutor.figures.stretch_line import StretchLine
 from lmtutor.figures.volume import Volume
 
 __all__ = [
+    "Basin",
     "Cockpit",
     "Damping",
     "Figure",

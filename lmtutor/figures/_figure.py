@@ -39,6 +39,7 @@ class Figure(anywidget.AnyWidget):
     _words = traitlets.Dict().tag(sync=True)
     _tries: Any = traitlets.List().tag(sync=True)
     _integers: Any = traitlets.List().tag(sync=True)
+    _data = traitlets.Dict().tag(sync=True)
 
     def __init__(self, **state: Any) -> None:
         unknown = set(state) - set(self._keys())
@@ -53,12 +54,17 @@ class Figure(anywidget.AnyWidget):
             _words=_words.shared() | self.text(),
             _tries=self.tries(),
             _integers=[k for k, t in self._keys().items() if isinstance(t, traitlets.Int)],
+            _data=self.data(),
             **state,
         )
 
     def text(self) -> dict[str, str]:
         """Return the words of the figure: ``question``, ``answer text``, ``hint``, ``caption``…"""
         raise NotImplementedError
+
+    def data(self) -> dict[str, Any]:
+        """Return what the front end reads besides words and state, and never changes."""
+        return {}
 
     def tries(self) -> list[dict[str, Any]]:
         """Return the Try buttons: ``label``, ``state`` and what to ``notice``."""
@@ -99,7 +105,7 @@ class Figure(anywidget.AnyWidget):
         return dict(sorted(found.items(), key=lambda item: order[item[0]]))
 
     def _html(self) -> str:
-        names = ("_figure", "_class", "_version", "_words", "_tries", "_integers")
+        names = ("_figure", "_class", "_version", "_words", "_tries", "_integers", "_data")
         return _page.markup(
             {name: getattr(self, name) for name in names} | self.state(),
             self.still(),

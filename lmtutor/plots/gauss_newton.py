@@ -57,47 +57,6 @@ def projection() -> None:
     fig.legend(*axes[0].get_legend_handles_labels(), loc="outside lower center", ncols=5)
 
 
-def _edge(problem: Any, b2: Array) -> Array:
-    """Return for each b₂ the b₁ from which the first Gauss–Newton step ends at b₂ = 0."""
-    steps = []
-    for rate in b2:
-        x = np.array([1.0, rate])
-        steps.append(np.linalg.lstsq(problem.jacobian(x), -problem.residual(x), rcond=None)[0][1])
-    return -np.array(steps) / b2  # the step in b₂ is proportional to 1/b₁
-
-
-def basins(problem: Any, b1: ArrayLike, b2: ArrayLike, maps: dict[str, Array]) -> None:
-    """Draw, for each method, how many evaluations each start needs.
-
-    Parameters
-    ----------
-    problem : Problem
-        BoxBOD, or another set with the model b₁(1 − e^{−b₂t}).
-    b1, b2 : array_like, shapes (a,) and (b,)
-        The starts, equally spaced.
-    maps : dict
-        Title and evaluations, shape (b, a); nan where the solution was not reached.
-    """
-    b1, b2 = np.asarray(b1, float), np.asarray(b2, float)
-    fig, axes = plt.subplots(1, len(maps), figsize=(style.WIDTH, 3.5), sharey=True)
-    half1, half2 = (b1[1] - b1[0]) / 2, (b2[1] - b2[0]) / 2
-    extent = (b1[0] - half1, b1[-1] + half1, b2[0] - half2, b2[-1] + half2)
-    lost1, lost2 = np.meshgrid(b1, b2)
-    image: Any = None
-    for ax, (title, evaluations) in zip(axes, maps.items(), strict=True):
-        options = {"vmin": 5, "vmax": 25, "interpolation": "nearest", "origin": "lower"}
-        image = ax.imshow(evaluations, cmap=style.CONTOURS + "_r", extent=extent, **options)
-        lost = np.isnan(evaluations)
-        ax.plot(lost1[lost], lost2[lost], "x", ms=2.5, mew=0.7, color=style.RESIDUAL)
-        ax.plot(*problem.certified, "*", ms=13, color="white", mec="black", zorder=5)
-        heading = _("{title}: {share}").format(title=_(title), share=f"{np.mean(~lost):.0%}")
-        ax.set(title=heading, xlabel="b₁", aspect="auto")
-    fine = np.linspace(b2[0], b2[-1], 100)
-    axes[0].plot(_edge(problem, fine), fine, "k--", lw=1.6)
-    axes[0].set(xlim=extent[:2], ylim=extent[2:], ylabel="b₂")
-    fig.colorbar(image, ax=axes, label=_("evaluations of r"), extend="max", shrink=0.85)
-
-
 def along(problem: Any, x: ArrayLike, p: ArrayLike, end: float) -> None:
     """Draw f along the step p from x, for fractions α of the step from 0 to `end`."""
     x, p = np.asarray(x, float), np.asarray(p, float)

@@ -15,7 +15,7 @@ import pytest
 import lmtutor
 from lmtutor._damping import lam_for_radius
 from lmtutor._step import LinearModel
-from lmtutor.problems import rosenbrock
+from lmtutor.problems import nist, rosenbrock
 
 ROOT = Path(__file__).parents[2]
 SAME = 1e-9
@@ -48,6 +48,9 @@ FITS = {"growth": (growth, 1), "exponential": (exponential, 2), "decay": (decay,
 def functions(case: dict[str, Any]) -> Any:
     if case["problem"] == "rosenbrock":
         return rosenbrock.fun, rosenbrock.jac
+    if case["problem"] == "boxbod":
+        box = nist.load("BoxBOD")
+        return box.residual, box.jacobian
     return FITS[case["problem"]][0](np.array(case["data"]["t"]), np.array(case["data"]["y"]))
 
 
@@ -76,7 +79,24 @@ def make_cases() -> list[dict[str, Any]]:
                 "lam": lam,
             }
         )
-    return cases
+    return cases + boxbod_cases(rng)
+
+
+def boxbod_cases(rng: Any) -> list[dict[str, Any]]:
+    """Cases of the one problem from NIST that figures iterate on."""
+    return [
+        {
+            "problem": "boxbod",
+            "data": {},
+            "x0": rng.uniform([80, 0.3], [400, 1.5]).tolist(),
+            "method": method,
+            "options": options,
+            "count": 25,
+            "lam": float(10 ** rng.uniform(-4, 4)),
+        }
+        for method, options in METHODS[:-1]
+        for _ in range(4)
+    ]
 
 
 CASES = make_cases()

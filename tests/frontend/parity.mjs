@@ -4,12 +4,13 @@
  */
 import { readFileSync } from "node:fs";
 import { LinearModel, lamForRadius } from "../../lmtutor/figures/frontend/core/model.js";
-import { rosenbrock } from "../../lmtutor/figures/frontend/core/problems.js";
+import { boxbod, rosenbrock } from "../../lmtutor/figures/frontend/core/problems.js";
 import * as solve from "../../lmtutor/figures/frontend/core/solve.js";
 
 /** Fits of one, two and three parameters to data (t, y). */
 const problems = {
   rosenbrock: () => rosenbrock,
+  boxbod: () => boxbod,
   growth: ({ t, y }) => ({
     fun: ([b]) => t.map((tj, j) => Math.exp(b * tj) - y[j]),
     jac: ([b]) => t.map((tj) => [tj * Math.exp(b * tj)]),

@@ -72,6 +72,8 @@ export interface Context {
   end(kind?: string): void;
   /** State that reset returns to. */
   initial: State;
+  /** What the figure's Python class has computed for it. */
+  data: any;
 }
 
 /** What a figure file exports. */

@@ -123,21 +123,27 @@ export function* iterate(problem, x0, { damping = "trust-region", scaling = "mor
 }
 
 /**
- * Full Gauss–Newton steps; the last one may lead to a point that is not finite.
- * @param {Problem} problem @param {Vector} x0 @returns {Generator<Trial, void, void>}
+ * Gauss–Newton steps: full ones, of which the last may lead to a point that is not finite, or each
+ * halved until f falls.
+ * @param {Problem} problem @param {Vector} x0 @param {{ halve?: boolean }} [options]
+ * @returns {Generator<Trial, void, void>}
  */
-export function* gaussNewton(problem, x0) {
-  let [x, r] = [x0, problem.fun(x0)];
+export function* gaussNewton(problem, x0, { halve = false } = {}) {
+  let [x, r, alpha] = [x0, problem.fun(x0), 1];
   for (;;) {
     const J = problem.jac(x);
     if (!finite(J)) return;
     const step = new LinearModel(J, r, columnNorms(J)).step(0);
-    const at = add(x, step.p);
+    const p = step.p.map((pi) => alpha * pi);
+    const at = add(x, p);
     const [rTrial, f] = evaluate(problem, at);
     const rho = step.predicted > 0 ? (cost(r) - f) / step.predicted : 0;
-    yield { x: at, f, p: step.p, lam: null, delta: null, rho, accepted: f < Infinity };
-    if (f === Infinity || !(step.predicted > 0)) return;
-    [x, r] = [at, rTrial];
+    const accepted = f < (halve ? cost(r) : Infinity);
+    yield { x: at, f, p, lam: null, delta: null, rho, accepted };
+    if (!(step.predicted > 0)) return;
+    if (accepted) [x, r, alpha] = [at, rTrial, 1];
+    else if (halve) alpha /= 2;
+    else return;
   }
 }
 

@@ -80,6 +80,7 @@ export class Shell {
     return {
       t: this.t,
       initial: store.initial,
+      data: this.model.get("_data"),
       get: () => store.get(),
       begin: () => store.begin(),
       set: (state) => store.set(state),
