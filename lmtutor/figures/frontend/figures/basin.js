@@ -170,7 +170,7 @@ class Side {
     if (resized || this.painted !== shown) this.paint(shown);
     this.painted = shown;
     const from = chart.toPixels(x);
-    this.start?.put(from);
+    this.start.put(from);
     const { trials } = ran(shown, x);
     const first = this.out(from, chart.toPixels(ran("full", x).trials[0].x));
     const line = this.trace(from, trials);
@@ -279,11 +279,11 @@ function views(stage, context) {
   stage.append(key(context.t, given.costs));
   return {
     /** @param {any} state @param {import("../types").Now} now */
-    update(state, { words }) {
-      for (const side of sides) side.draw(state);
+    update(state, { words, aside }) {
+      for (const side of sides) if (aside || side.start.held) side.draw(state);
       if (!words) return;
       const [b1, b2] = state.x;
-      sides[0].start?.value(b1, BOUNDS.x1[0], BOUNDS.x1[1], `b₁ = ${number(b1, 4)}, b₂ = ${number(b2)}`);
+      sides[0].start.value(b1, BOUNDS.x1[0], BOUNDS.x1[1], `b₁ = ${number(b1, 4)}, b₂ = ${number(b2)}`);
     },
   };
 }

@@ -204,7 +204,7 @@ class Views {
   }
 
   /** @param {import("../types").State} given @param {import("../types").Now} now */
-  update(given, { words }) {
+  update(given, { words, aside }) {
     const { x, datum } = /** @type {State} */ (given);
     const { map, curves, bars } = this;
     const sizes = [map.fit(), curves.fit(), bars.fit()];
@@ -215,6 +215,7 @@ class Views {
     const [zero, ...heights] = [0, ...r].map((v) => Math.round(bars.y(v) * 10) / 10);
     const dot = map.at(x);
     this.dot?.put(dot);
+    if (this.dot?.held && !aside) return;
     this.fit(
       BOD.t.map((t, j) => `M${curves.x(t)},${curves.y(BOD.y[j])}V${Math.round(curves.y(BOD.y[j] + r[j]) * 10) / 10}`).join(""),
       polyline(this.curve(x)),
