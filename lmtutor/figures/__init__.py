@@ -13,6 +13,7 @@ from lmtutor.figures.hessian_split import HessianSplit
 from lmtutor.figures.local_linear import LocalLinear
 from lmtutor.figures.pulls import Pulls
 from lmtutor.figures.residual_map import ResidualMap
+from lmtutor.figures.scaling import Scaling
 from lmtutor.figures.squares import Squares
 from lmtutor.figures.stretch_area import StretchArea
 from lmtutor.figures.stretch_line import StretchLine
@@ -27,6 +28,7 @@ __all__ = [
     "LocalLinear",
     "Pulls",
     "ResidualMap",
+    "Scaling",
     "Squares",
     "Still",
     "StretchArea",

@@ -242,11 +242,17 @@ def _tally(flight: tuple[Trial, ...], k: int | None = None) -> dict[str, str]:
 
 def say(value: float) -> str:
     """Return a number as the front end writes it: three digits, powers of ten, a true minus."""
-    text = f"{value * (1 + 1e-12):.3g}"
-    mantissa, has_power, power = text.partition("e")
-    if has_power:
-        mantissa += "×10" + str(int(power)).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
-    return mantissa.replace("-", "−")
+    if not np.isfinite(value) or value == 0:
+        return f"{value:.0f}".replace("-", "−").replace("inf", "∞")
+    size = int(np.floor(np.log10(abs(value))))
+    nudged = value * (1 + 1e-12)  # halves go away from 0
+    if -3 <= size <= 4:
+        text, power = f"{nudged:.{max(0, 2 - size)}f}", ""
+    else:
+        text, exponent = f"{nudged:.2e}".split("e")
+        power = "×10" + str(int(exponent)).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return text.replace("-", "−") + power
 
 
 def _questions() -> dict[str, str]:

@@ -7,6 +7,7 @@ import { DAMPINGS, ENOUGH } from "../core/solve.js";
 import { Chart, polyline } from "../lib/chart.js";
 import { drawContours, LogColours } from "../lib/contours.js";
 import { html, move, set, svg } from "../lib/dom.js";
+import { CROSS, disc, dots, PLUS } from "../lib/dots.js";
 import { number } from "../lib/format.js";
 import { Handles } from "../lib/handles.js";
 import { Plane } from "../lib/plane.js";
@@ -116,14 +117,14 @@ class View {
     const handles = new Handles(chart.surface, context);
     this.ring = handles.add({
       name: "lm-trial",
-      shape: circle(8),
+      shape: disc(8),
       label: t("trial handle"),
       focusable,
       drag: (pixel) => pick(nearest(pixel)),
       step: (dx, dy, big) => pick(state().trial + (dx + dy) * (big ? 10 : 1)),
       home: () => pick(initial.trial),
     });
-    this.ring.node.firstElementChild?.append(svg("path", { class: "lm-cross", d: cross(4) }));
+    this.ring.node.firstElementChild?.append(svg("path", { class: "lm-cross", d: CROSS }));
     chart.surface.addEventListener("click", ({ clientX, clientY }) => {
       const box = chart.surface.getBoundingClientRect();
       context.begin();
@@ -172,8 +173,8 @@ class Track {
     this.path(
       spurs,
       polyline([at(START), ...kept]),
-      marks(lost.map((trial) => at(trial.at)), cross(4)) + marks([minimum], "M-6,0h12m-6,-6v12"),
-      marks([at(START), ...kept], circle(3.5)),
+      dots(lost.map((trial) => at(trial.at)), CROSS) + dots([minimum], PLUS),
+      dots([at(START), ...kept], disc(3.5)),
     );
     this.words[0].put(this.t("start"), at(START), [[0, -1]]);
     this.words[1].put(this.t("minimum"), minimum, [[-1, -0.7]]);
@@ -240,8 +241,8 @@ class Strip {
       name === "ρ" ? `M0,${chart.y(1)}H${chart.width}` : "",
       name === "λ" ? joined(false) : "",
       name === "λ" ? joined(true) : "",
-      marks(only(false), cross(4)) + level,
-      marks(only(true), circle(3.5)),
+      dots(only(false), CROSS) + level,
+      dots(only(true), disc(3.5)),
     );
   }
 
@@ -268,16 +269,6 @@ function powers(chart) {
   }
 }
 
-/** @param {Point[]} places @param {string} shape  relative, after a first M */
-function marks(places, shape) {
-  return places.map(([px, py]) => `M${px.toFixed(1)},${py.toFixed(1)}${shape.replace("M", "m")}`).join("");
-}
-
-/** @param {number} r */
-const circle = (r) => `M${r},0a${r},${r},0,1,1,${-2 * r},0a${r},${r},0,1,1,${2 * r},0z`;
-/** @param {number} r */
-const cross = (r) => `M${-r},${-r}l${2 * r},${2 * r}m0,${-2 * r}l${-2 * r},${2 * r}`;
-
 /** @param {HTMLElement} stage @param {Context} context */
 function views(stage, context) {
   const { t } = context;
@@ -296,7 +287,7 @@ function views(stage, context) {
   let drawn;
   return {
     /** @param {import("../types").State} given @param {import("../types").Now} now */
-    update(given, { words }) {
+    update(given, { words, aside }) {
       const { moves, trial: k } = /** @type {State} */ (given);
       const trials = fly(moves);
       const { plane } = track;
@@ -312,7 +303,7 @@ function views(stage, context) {
         drawn = trials;
       }
       const trial = trials[k - 1];
-      for (const view of [track, ...strips]) view.point(trial, k);
+      for (const view of [track, ...strips]) if (aside || view.view.ring.held) view.point(trial, k);
       const told = `${k}, ρ = ${number(trial.rho)}, ${t(trial.accepted ? "accepted" : "rejected")}`;
       if (words) track.view.ring.value(k, 1, trials.length, told);
     },

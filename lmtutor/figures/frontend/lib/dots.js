@@ -1,0 +1,9 @@
+/** Marks of trial points, many in one path; each is written relative to its centre. */
+
+/** @param {number} r */
+export const disc = (r) => `m${r},0a${r},${r},0,1,1,${-2 * r},0a${r},${r},0,1,1,${2 * r},0z`;
+export const CROSS = "m-4,-4l8,8m0,-8l-8,8";
+export const PLUS = "m-6,0h12m-6,-6v12";
+
+/** @param {number[][]} places  in pixels @param {string} mark */
+export const dots = (places, mark) => places.map(([px, py]) => `M${px.toFixed(1)},${py.toFixed(1)}${mark}`).join("");
