@@ -77,8 +77,8 @@ class HessianSplit(Figure):
                 0.05,
                 _(
                     "Just inside the limit: S is {mu} times JᵀJ at the minimiser, so each step is"
-                    " nearly twice too long. Notice the staircase: it changes sides and hardly"
-                    " winds in. The error is {e0}, and {e12} after twelve steps."
+                    " nearly twice as long as it should be. Notice the staircase: it changes sides"
+                    " and hardly winds in. The error is {e0}, and {e12} after twelve steps."
                 ),
             ),
             _try(
@@ -176,7 +176,7 @@ def _questions() -> dict[str, str]:
         "answer text": _(
             "Both: its steps are too long by the factor 1 + S/JᵀJ, so it gets slower little by"
             " little. At y₃ = {limit} S reaches JᵀJ at the minimiser: from there on each step is"
-            " more than twice too long and ends farther away than it began."
+            " more than twice as long as it should be, and ends farther away than it began."
         ).format(**_say(limit=limit())),
         "hint": _(
             "Drag the dot x on either picture, or the diamond y₃ on the lowest curve. With the"

@@ -252,7 +252,7 @@ def _read(value: float) -> str:
 
 
 def _draw_curves(ax: Axes, now: Prediction) -> None:
-    t = np.linspace(0, 800, 81)
+    t = np.linspace(0, 860, 87)
     ax.plot(t, MISRA.model(X, t), ":", color=style.MODEL, label="M(x, t)")
     ax.plot(t, MISRA.model(X + np.asarray(now.p), t), color=style.MODEL, label="M(x + p, t)")
     predicted = MISRA.model(X, MISRA.t) + now.change

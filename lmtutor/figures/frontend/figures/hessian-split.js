@@ -235,7 +235,7 @@ class Meter {
   fit() {
     const { chart } = this;
     if (!chart.fit()) return;
-    chart.span([-8.4, 9.4], [0, HIGHEST]);
+    chart.span([-8.4, 9.4], [-0.6, HIGHEST]);
     const ratio = sampled(/** @type {Point} */ (BOUNDS.y3), (y3) => {
       const { a, s } = parts(minimiser(y3), y3);
       return chart.toPixels([y3, s / a]);
