@@ -305,7 +305,7 @@ function views(stage, context) {
   let shown = undefined;
   return {
     /** @param {import("../types").State} given @param {import("../types").Now} now */
-    update(given, { words }) {
+    update(given, { words, aside }) {
       const state = /** @type {State} */ (given);
       const { map, corner, sides } = state;
       const resized = [source.plane, image.plane].map((plane) => plane.fit());
@@ -321,9 +321,11 @@ function views(stage, context) {
       }
       const cell = compute(state);
       source.draw(state, cell);
-      image.draw(state, cell);
       const { det, ratio, J: [[a, c], [b, d]] } = cell;
-      objects.fill([det, Math.abs(det), ratio].map((value) => value / SCALE));
+      if (aside) {
+        image.draw(state, cell);
+        objects.fill([det, Math.abs(det), ratio].map((value) => value / SCALE));
+      }
       if (!words) return;
       objects.write([a, b, c, d], [signed(det), number(Math.abs(det)), number(ratio)]);
       const [x, y] = names(map);

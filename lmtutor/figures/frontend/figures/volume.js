@@ -314,29 +314,33 @@ function views(stage, context) {
     matrix: "JᵀJ",
     rows: [t("flat"), t("long axis"), t("patch")],
   });
-  let still = "";
+  let [square, sight] = [0, ""]; // what is drawn by now: the side; the side and the view
   return {
     /** @param {import("../types").State} given @param {import("../types").Now} now */
-    update(given, { words }) {
+    update(given, { words, aside }) {
       const state = /** @type {State} */ (given);
       const { point, side, turn } = state;
-      const [mapResized, sheetResized] = [map.plane.fit(), sheet.plane.fit()];
-      if (mapResized) {
+      if (sheet.plane.fit()) sight = "";
+      if (map.plane.fit()) {
+        square = 0;
         map.plane.look([0, 0], [SHOWN, SHOWN]);
         const rarity = (/** @type {number} */ u, /** @type {number} */ v) => 1 / Math.max(spanned(column(u), column(v)), 1e-4);
         drawContours(map.plane.canvas, rarity, map.plane.domain, COLOURS, { cells: 90, levels: 12, lines: true });
       }
-      const now = `${side} ${turn}`;
-      if (now !== still || mapResized || sheetResized) {
-        map.drawStill(side);
-        sheet.drawStill(side, turn);
-        still = now;
-      }
       const site = compute(point);
+      const turning = sheet.knob?.held;
+      if (aside || !turning) {
+        if (side !== square) map.drawStill((square = side));
+        map.draw(state, site);
+      }
       const patch = stretched(point, side);
-      map.draw(state, site);
-      sheet.draw(state, site);
-      bars.fill([site.flat / LARGEST, Math.min(site.axes[1] / LONGEST, 1), patch / LARGEST]);
+      if (aside || turning) {
+        const now = `${side} ${turn}`;
+        if (now !== sight) sheet.drawStill(side, turn);
+        sight = now;
+        sheet.draw(state, site);
+        bars.fill([site.flat / LARGEST, Math.min(site.axes[1] / LONGEST, 1), patch / LARGEST]);
+      }
       if (!words) return;
       bars.write(site.gram, [site.flat, site.axes[1], patch].map((value) => number(value)));
       map.point?.value(point[0], BOUNDS.point[0], BOUNDS.point[1], `ln x₁ = ${number(point[0])}, ln x₂ = ${number(point[1])}`);
