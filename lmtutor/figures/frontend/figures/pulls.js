@@ -130,7 +130,7 @@ const least = (values) => values.indexOf(Math.min(...values));
 function mapView(parent, context) {
   const { t, get, set, initial } = context;
   const plane = new LogPlane(parent, { label: t("map label"), names: ["b₂", "b₁"], margin: { left: 30, right: 10, top: 4, bottom: 22 } });
-  const draw = plane.layer("lm-star", "lm-gradient");
+  const lines = plane.layer("lm-star", "lm-gradient");
   const [fit, uphill, name] = ["fit", "uphill", "x"].map((key) => plane.label(`lm-label-${key}`));
   const handle = new Handles(plane.surface, context).add({
     name: "lm-x",
@@ -146,7 +146,7 @@ function mapView(parent, context) {
   });
   const best = place(bestFit());
   const f = (/** @type {number} */ u, /** @type {number} */ v) => cost(boxbod.fun([10 ** v, 10 ** u]));
-  return (/** @type {State} */ { x }, /** @type {ReturnType<typeof balance>} */ { g, gap, closed }, /** @type {boolean} */ words) => {
+  const draw = (/** @type {State} */ { x }, /** @type {ReturnType<typeof balance>} */ { g, gap, closed }, /** @type {boolean} */ words) => {
     if (plane.fit()) {
       plane.look([0, (Math.log10(30) + Math.log10(300)) / 2], [1, 0.5]);
       drawContours(plane.canvas, f, plane.domain, COLOURS, { cells: 120, levels: 16, lines: true });
@@ -156,19 +156,21 @@ function mapView(parent, context) {
     const [sx, sy] = plane.toPixels(best);
     const [ux, uy] = [g[0] / gap, -g[1] / gap];
     const tip = plane.confine(at, [at[0] + 60 * ux, at[1] + 60 * uy], 2);
-    draw(`M${sx - 6},${sy}h12M${sx},${sy - 6}v12`, closed ? "" : arrow(at, tip));
+    lines(`M${sx - 6},${sy}h12M${sx},${sy - 6}v12`, closed ? "" : arrow(at, tip));
     handle.put(at);
     name.put("x", at, [[-1, -0.7], [1, -0.7]]);
     uphill.put("g", tip, [[1, 0], [-1, 0]], !closed);
     if (words) handle.value(x[0], BOUNDS.b1[0], BOUNDS.b1[1], `b₁ = ${number(x[0], 4)}, b₂ = ${number(x[1], 4)}`);
   };
+  return { draw, held: () => handle.held };
 }
 
 /** Observations, curve and residuals. @param {HTMLElement} parent @param {Context} context */
 function dataView(parent, context) {
   const { t, get, set, initial } = context;
   const chart = new Chart(parent, { label: t("data label"), names: ["t", "y"] });
-  const draw = chart.layer("lm-pull", "lm-thick", "lm-curve", "lm-dots");
+  const lines = chart.layer("lm-pull", "lm-thick", "lm-curve");
+  const stay = chart.layer("lm-dots");
   const put = numbers(chart);
   const nearest = (/** @type {Point} */ [px]) => least(BOD.t.map((tj) => Math.abs(chart.x(tj) - px)));
   const to = (/** @type {number} */ pick) => set({ ...get(), pick });
@@ -182,19 +184,21 @@ function dataView(parent, context) {
     home: () => to(initial.pick),
   });
   tappable(chart, context, nearest);
-  return (/** @type {State} */ { x, pick }, /** @type {ReturnType<typeof balance>} */ { r, lengths }, /** @type {boolean} */ words) => {
+  const draw = (/** @type {State} */ { x, pick }, /** @type {ReturnType<typeof balance>} */ { r, lengths }, /** @type {boolean} */ words) => {
     if (chart.fit()) chart.span([0, 11], [0, 310]);
     const spots = BOD.t.map((tj, j) => chart.toPixels([tj, BOD.y[j]]));
     const bars = spots.map((spot, j) => polyline([spot, [spot[0], chart.y(BOD.y[j] + r[j])]]));
     const curve = Array.from({ length: 56 }, (_, k) => chart.toPixels([k / 5, saturation(x, k / 5)]));
     const dots = spots.map(([px, py]) => `M${px - 4},${py}a4,4,0,1,1,8,0a4,4,0,1,1,-8,0`);
-    draw(bars.join(""), bars[pick - 1], polyline(curve), dots.join(""));
+    lines(bars.join(""), bars[pick - 1], polyline(curve));
+    stay(dots.join(""));
     put(spots, r.map((rj) => [0, rj > 0 ? 1.1 : -1.1]), pick);
     handle.put(spots[pick - 1]);
     if (!words) return;
     const values = { k: String(pick), r: number(r[pick - 1]), length: number(lengths[pick - 1]) };
     handle.value(pick, 1, BOD.y.length, t("picked", values));
   };
+  return { draw, held: () => handle.held };
 }
 
 /** The pulls head to tail, and the gap that they leave. @param {HTMLElement} parent @param {Context} context */
@@ -215,7 +219,7 @@ function chainView(parent, context) {
     return Math.min(...[chart.width, chart.height].map((size, i) => Math.max(size - 3 * PAD, 1) / spans[i]));
   };
   tappable(chart, context, ([px, py]) => least(middles.map(([mx, my]) => Math.hypot(mx - px, my - py))));
-  return (/** @type {State} */ { pick }, /** @type {ReturnType<typeof balance>} */ now, /** @type {boolean} */ words, /** @type {boolean} */ resting) => {
+  const draw = (/** @type {State} */ { pick }, /** @type {ReturnType<typeof balance>} */ now, /** @type {boolean} */ words, /** @type {boolean} */ resting) => {
     chart.fit();
     const most = fitting(now.joints) / fitting(first.joints);
     // While x is dragged the scale stays as long as it can.
@@ -245,6 +249,7 @@ function chainView(parent, context) {
     else gap.put("g", half, [[-now.g[1] / now.gap, -now.g[0] / now.gap]]);
     if (words) scale.put(t("times", { times: number(magnified), bar: number(bar) }), [10 + bar * unit, foot], [[1, 0]]);
   };
+  return { draw, held: () => false };
 }
 
 /** @param {Point[]} points @param {number} i */
@@ -267,13 +272,16 @@ function views(stage, context) {
     stage.append(box);
     return box;
   });
-  const [map, chain, data] = [mapView, chainView, dataView].map((view, k) => view(boxes[k], context));
+  const all = [mapView, chainView, dataView].map((view, k) => view(boxes[k], context));
+  let owed = false; // words to the views that were not drawn when words were
   return {
     /** @param {import("../types").State} given @param {import("../types").Now} now */
-    update(given, { words, resting }) {
+    update(given, { words, resting, aside }) {
       const state = /** @type {State} */ (given);
       const now = balance(state.x);
-      for (const draw of [map, chain, data]) draw(state, now, words, resting);
+      owed ||= words;
+      for (const { draw, held } of all) if (aside || held()) draw(state, now, aside ? owed : words, resting);
+      if (aside) owed = false;
     },
   };
 }

@@ -90,7 +90,8 @@ function skyView(parent, context) {
   const get = () => /** @type {State} */ (context.get());
   const margin = { left: 36, right: 8, top: 4, bottom: 22 };
   const chart = new Chart(parent, { label: t("sky label"), names: ["d / Mpc", "v / km/s"], margin });
-  const draw = chart.layer("lm-zero", "lm-thick", "lm-best", "lm-line", "lm-dots");
+  const lines = chart.layer("lm-zero", "lm-thick", "lm-best", "lm-line");
+  const dots = chart.layer("lm-dots"); // apart, since they mostly stay
   const name = chart.label("lm-label-name");
   const spots = (/** @type {State} */ { v }) => galaxies.map(({ d }, j) => chart.toPixels([d, v[j]]));
   const nearest = (/** @type {Point} */ [px, py]) => {
@@ -132,7 +133,7 @@ function skyView(parent, context) {
     set({ ...get(), pick: nearest([clientX - box.left, clientY - box.top]) + 1 });
     context.end();
   });
-  return (/** @type {State} */ state, /** @type {ReturnType<typeof fit>} */ now, /** @type {boolean} */ words) => {
+  const draw = (/** @type {State} */ state, /** @type {ReturnType<typeof fit>} */ now, /** @type {boolean} */ words) => {
     if (chart.fit()) chart.span([0, FARTHEST], /** @type {Point} */ (BOUNDS.v));
     const points = spots(state);
     const k = state.pick - 1;
@@ -141,12 +142,12 @@ function skyView(parent, context) {
     paint(chart, squares);
     const [px, py, side] = squares[k];
     const ends = (/** @type {number} */ x) => polyline([[0, 0], [FARTHEST, x * FARTHEST]].map((point) => chart.toPixels(point)));
-    draw(
+    lines(
       `M0,${chart.y(0)}H${chart.width}`,
       `M${px},${py}v${side}h${-side}v${-side}Z`,
       ends(now.best), ends(state.x),
-      points.map(([x, y]) => `M${x - 3.5},${y}a3.5,3.5,0,1,1,7,0a3.5,3.5,0,1,1,-7,0`).join(""),
     );
+    dots(points.map(([x, y]) => `M${x - 3.5},${y}a3.5,3.5,0,1,1,7,0a3.5,3.5,0,1,1,-7,0`).join(""));
     galaxy.put(points[k]);
     const high = 0.96 * BOUNDS.v[1];
     slope.put(chart.toPixels(state.x * KNOB > high ? [high / state.x, high] : [KNOB, state.x * KNOB]));
@@ -155,6 +156,7 @@ function skyView(parent, context) {
     slope.value(state.x, BOUNDS.x[0], BOUNDS.x[1], `x = ${number(state.x, 4)}`);
     galaxy.value(state.v[k], BOUNDS.v[0], BOUNDS.v[1], `${galaxies[k].name}: ${number(state.v[k], 4)} km/s`);
   };
+  return { draw, held: () => slope.held || galaxy.held };
 }
 
 /** The squares, see-through so that they add up. @param {Chart} chart @param {number[][]} squares  foot and signed side */
@@ -178,7 +180,7 @@ function totalView(parent, context) {
   parent.append(html("div", { class: "lm-title" }, t("total title")));
   const margin = { left: 46, right: 8, top: 4, bottom: 22 };
   const chart = new Chart(parent, { label: t("total label"), names: ["x", ""], margin });
-  const draw = chart.layer("lm-best", "lm-curve");
+  const lines = chart.layer("lm-best", "lm-curve");
   const [off, lowest] = ["off", "best"].map((key) => chart.label(`lm-label-${key}`));
   const dot = new Handles(chart.surface, context).add({
     name: "lm-slope",
@@ -187,15 +189,16 @@ function totalView(parent, context) {
     focusable: false,
     drag: (pixel) => context.set({ ...context.get(), x: chart.toPoint(pixel)[0] }),
   });
-  return (/** @type {State} */ { x }, /** @type {ReturnType<typeof fit>} */ { best, least, total }) => {
+  const draw = (/** @type {State} */ { x }, /** @type {ReturnType<typeof fit>} */ { best, least, total }) => {
     if (chart.fit()) chart.span([0, BOUNDS.x[1]], [0, HIGHEST]);
     const curve = Array.from({ length: 46 }, (_, k) => chart.toPixels([20 * k, least + squared * (20 * k - best) ** 2]));
-    draw(`M${chart.x(best)},0V${chart.height}`, polyline(curve));
+    lines(`M${chart.x(best)},0V${chart.height}`, polyline(curve));
     const [px, py] = chart.toPixels([x, total]);
     dot.put([px, Math.max(py, 9)]);
     off.put(t("left the map"), [px, 9], [[1, 1.2], [-1, 1.2]], py < 0);
     lowest.put(t("best line", { best: number(best, 4) }), [chart.x(best), 10], [[1, 0], [-1, 0]]);
   };
+  return { draw, held: () => dot.held };
 }
 
 /** The pulls upwards and downwards, with the picked galaxy's part. @param {HTMLElement} parent @param {Context} context */
@@ -209,7 +212,7 @@ function pullsView(parent, { t }) {
   const note = html("div", { class: "lm-title" });
   box.append(note);
   parent.append(html("div", { class: "lm-title" }, t("pulls label")), box);
-  return (/** @type {State} */ { pick }, /** @type {ReturnType<typeof fit>} */ { up, down, pulls }, /** @type {boolean} */ words) => {
+  const draw = (/** @type {State} */ { pick }, /** @type {ReturnType<typeof fit>} */ { up, down, pulls }, /** @type {boolean} */ words) => {
     const scale = SCALES.find((size) => Math.max(up, down) <= size) ?? SCALES[2];
     [up, down].forEach((pull, k) => {
       const { value, fill, own } = rows[k];
@@ -219,6 +222,7 @@ function pullsView(parent, { t }) {
     });
     if (words) write(note, t("scale", { scale: number(scale), name: galaxies[pick - 1].name }));
   };
+  return { draw, held: () => false };
 }
 
 /** @param {HTMLElement} stage @param {Context} context */
@@ -231,12 +235,15 @@ function views(stage, context) {
     return box;
   });
   const all = [skyView, totalView, pullsView].map((view, k) => view(boxes[k], context));
+  let owed = false; // words to the views that were not drawn when words were
   return {
     /** @param {import("../types").State} given @param {import("../types").Now} now */
-    update(given, { words }) {
+    update(given, { words, aside }) {
       const state = /** @type {State} */ (given);
       const now = fit(state);
-      for (const draw of all) draw(state, now, words);
+      owed ||= words;
+      for (const { draw, held } of all) if (aside || held()) draw(state, now, aside ? owed : words);
+      if (aside) owed = false;
     },
   };
 }
