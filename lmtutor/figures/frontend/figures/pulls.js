@@ -148,7 +148,8 @@ function mapView(parent, context) {
   const f = (/** @type {number} */ u, /** @type {number} */ v) => cost(boxbod.fun([10 ** v, 10 ** u]));
   const draw = (/** @type {State} */ { x }, /** @type {ReturnType<typeof balance>} */ { g, gap, closed }, /** @type {boolean} */ words) => {
     if (plane.fit()) {
-      plane.look([0, (Math.log10(30) + Math.log10(300)) / 2], [1, 0.5]);
+      const [[u0, v0], [u1, v1]] = [0, 1].map((i) => place([BOUNDS.b1[i], BOUNDS.b2[i]]));
+      plane.look([(u0 + u1) / 2, (v0 + v1) / 2], [(u1 - u0) / 2, (v1 - v0) / 2]);
       drawContours(plane.canvas, f, plane.domain, COLOURS, { cells: 120, levels: 16, lines: true });
       fit.put(t("best fit"), plane.toPixels(best), [[0, 1.1]]);
     }
