@@ -7,7 +7,7 @@ import { DAMPINGS, ENOUGH } from "../core/solve.js";
 import { Chart, polyline } from "../lib/chart.js";
 import { drawContours, LogColours } from "../lib/contours.js";
 import { html, move, set, svg } from "../lib/dom.js";
-import { CROSS, disc, dots, PLUS } from "../lib/dots.js";
+import { CROSS, disc, dots, onTap, PLUS } from "../lib/dots.js";
 import { number } from "../lib/format.js";
 import { Handles } from "../lib/handles.js";
 import { Plane } from "../lib/plane.js";
@@ -125,12 +125,7 @@ class View {
       home: () => pick(initial.trial),
     });
     this.ring.node.firstElementChild?.append(svg("path", { class: "lm-cross", d: CROSS }));
-    chart.surface.addEventListener("click", ({ clientX, clientY }) => {
-      const box = chart.surface.getBoundingClientRect();
-      context.begin();
-      pick(nearest([clientX - box.left, clientY - box.top]));
-      context.end();
-    });
+    onTap(chart.surface, context, (pixel) => pick(nearest(pixel)));
   }
 
   /** @param {Trial} trial @param {Point} pixel @param {string} words */

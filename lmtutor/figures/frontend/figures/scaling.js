@@ -6,7 +6,7 @@ import { iterate, SCALINGS } from "../core/solve.js";
 import { Chart, polyline } from "../lib/chart.js";
 import { drawContours, LogColours } from "../lib/contours.js";
 import { html, write } from "../lib/dom.js";
-import { CROSS, disc, dots, PLUS } from "../lib/dots.js";
+import { CROSS, disc, dots, onTap, PLUS } from "../lib/dots.js";
 import { number, rounded } from "../lib/format.js";
 import { Handles } from "../lib/handles.js";
 import { Plane } from "../lib/plane.js";
@@ -65,17 +65,14 @@ function clamp({ x, scaling, unit }) {
   };
 }
 
-/** @type {{ x: number[], f: number } | undefined} */
+/** @type {any} */
 let best;
 
-/** Where the near start of NIST leads. */
+/** Where the near start of NIST leads. @returns {import("../core/solve.js").Trial} */
 function minimum() {
   let left = 20;
-  if (!best) for (const trial of iterate(boxbod, [100, 0.75])) {
-    if (!best || trial.f < best.f) best = trial;
-    if (!--left) break;
-  }
-  return best ?? { x: [0, 0], f: 0 };
+  if (!best) for (best of iterate(boxbod, [100, 0.75])) if (!--left) break;
+  return best;
 }
 
 /**
@@ -246,12 +243,7 @@ class Board {
       },
       home: () => change({ ...state(), unit: initial.unit, scaling: initial.scaling }),
     });
-    this.chart.surface.addEventListener("click", ({ clientX, clientY }) => {
-      const box = this.chart.surface.getBoundingClientRect();
-      context.begin();
-      change(at([clientX - box.left, clientY - box.top]));
-      context.end();
-    });
+    onTap(this.chart.surface, context, (pixel) => change(at(pixel)));
   }
 
   /** @param {State} state @param {boolean} resting */

@@ -1,4 +1,4 @@
-/** Marks of trial points, many in one path; each is written relative to its centre. */
+/** Marks of trial points, many in one path, each written relative to its centre; and taps on them. */
 
 /** @param {number} r */
 export const disc = (r) => `m${r},0a${r},${r},0,1,1,${-2 * r},0a${r},${r},0,1,1,${2 * r},0z`;
@@ -7,3 +7,17 @@ export const PLUS = "m-6,0h12m-6,-6v12";
 
 /** @param {number[][]} places  in pixels @param {string} mark */
 export const dots = (places, mark) => places.map(([px, py]) => `M${px.toFixed(1)},${py.toFixed(1)}${mark}`).join("");
+
+/**
+ * A tap on a picture changes the state as one gesture.
+ * @param {HTMLElement} surface @param {import("../types").Context} context
+ * @param {(pixel: import("../types").Point) => void} act
+ */
+export function onTap(surface, context, act) {
+  surface.addEventListener("click", ({ clientX, clientY }) => {
+    const { left, top } = surface.getBoundingClientRect();
+    context.begin();
+    act([clientX - left, clientY - top]);
+    context.end();
+  });
+}
