@@ -24,6 +24,7 @@ export class Chart {
    */
   constructor(parent, { label, margin = MARGIN, names, look = "lm-chart" }) {
     this.margin = margin;
+    this.onMap = look === "lm-map-look";
     this.canvas = html("canvas", { "aria-hidden": true });
     this.axes = svg("svg", { class: "lm-axes", "aria-hidden": true });
     this.lines = svg("svg", { class: "lm-lines", "aria-hidden": true });
@@ -113,18 +114,18 @@ export class Chart {
   }
 
   /**
-   * Lines that change together, on one dark rim, so that they stand out on every colour of the map.
+   * Lines that change together; on a map on one dark rim, so that they stand out on every colour.
    * (A rim for each line would double what the browser has to lay out and paint.)
    * @param {...string} names  classes of the lines, from below to above
    */
   layer(...names) {
-    const rim = svg("path", { class: "lm-mark lm-rim" });
+    const rims = this.onMap ? [svg("path", { class: "lm-mark lm-rim" })] : [];
     const lines = names.map((name) => svg("path", { class: `lm-mark ${name}` }));
-    this.lines.append(rim, ...lines);
+    this.lines.append(...rims, ...lines);
     /** @param {string[]} paths  of the lines in the same order, "" for none */
     return (...paths) => {
       paths.forEach((d, k) => set(lines[k], { d }));
-      set(rim, { d: paths.join("") });
+      for (const rim of rims) set(rim, { d: paths.join("") });
     };
   }
 
