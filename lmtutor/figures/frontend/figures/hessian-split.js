@@ -263,27 +263,17 @@ function views(stage, context) {
     return box;
   });
   const [objective, cobweb, meter] = [new Objective(fBox, context), new Cobweb(webBox, context), new Meter(meterBox, context)];
-  const state = () => /** @type {State} */ (get());
-  const [here, there] = [objective, cobweb].map(({ chart }, k) =>
+  const handle = (/** @type {Chart} */ chart, /** @type {"x" | "y3"} */ key, focusable = true) =>
     new Handles(chart.surface, context).add({
-      name: "lm-x",
-      shape: "M7,0A7,7,0,1,1,-7,0A7,7,0,1,1,7,0Z",
-      label: t("x handle"),
-      focusable: !k,
-      drag: ([px]) => set({ ...state(), x: chart.x.invert(px) }),
-      step: (dx, dy, big) => set(stepX(state(), dx + dy, big)),
-      home: () => set({ ...state(), x: initial.x }),
-    }),
-  );
-  const knob = new Handles(meter.chart.surface, context).add({
-    name: "lm-y3",
-    shape: "M0,-8L8,0L0,8L-8,0Z",
-    label: t("y3 handle"),
-    focusable: true,
-    drag: ([px]) => set({ ...state(), y3: meter.chart.x.invert(px) }),
-    step: (dx, dy, big) => set(stepY3(state(), dx + dy, big)),
-    home: () => set({ ...state(), y3: initial.y3 }),
-  });
+      name: `lm-${key}`,
+      shape: key === "x" ? "M7,0A7,7,0,1,1,-7,0A7,7,0,1,1,7,0Z" : "M0,-8L8,0L0,8L-8,0Z",
+      label: t(`${key} handle`),
+      focusable,
+      drag: ([px]) => set({ ...get(), [key]: chart.x.invert(px) }),
+      step: (dx, dy, big) => set(stepped(get(), key, dx + dy, big)),
+      home: () => set({ ...get(), [key]: initial[key] }),
+    });
+  const [here, there, knob] = [handle(objective.chart, "x"), handle(cobweb.chart, "x", false), handle(meter.chart, "y3")];
   /** @type {Fit | undefined} */
   let drawn;
   return {
@@ -309,10 +299,8 @@ function views(stage, context) {
   };
 }
 
-/** @param {State} state @param {number} sign @param {boolean} big */
-const stepX = (state, sign, big) => ({ ...state, x: state.x + sign * (big ? 0.1 : 0.01) });
-/** @param {State} state @param {number} sign @param {boolean} big */
-const stepY3 = (state, sign, big) => ({ ...state, y3: state.y3 + sign * (big ? 1 : 0.1) });
+/** @param {import("../types").State} state @param {string} key @param {number} sign @param {boolean} big */
+const stepped = (state, key, sign, big) => ({ ...state, [key]: state[key] + (sign * (big ? 10 : 1)) / (key === "x" ? 100 : 10) });
 
 /** @param {import("../types").State} given @param {Translate} t */
 function summary(given, t) {
@@ -332,20 +320,13 @@ function summary(given, t) {
 }
 
 /** @type {import("../types").FigureModule["steppers"]} */
-const steppers = () => [
-  {
-    key: "y3",
-    label: "y₃",
-    value: ({ y3 }) => number(y3),
-    step: (state, sign, big) => stepY3(/** @type {State} */ (state), sign, big),
-  },
-  {
-    key: "x",
-    label: "x",
-    value: ({ x }) => number(x),
-    step: (state, sign, big) => stepX(/** @type {State} */ (state), sign, big),
-  },
-];
+const steppers = () =>
+  ["y3", "x"].map((key) => ({
+    key,
+    label: key.replace("3", "₃"),
+    value: (state) => number(state[key]),
+    step: (state, sign, big) => stepped(state, key, sign, big),
+  }));
 
 /** A step is a button, too. @param {Translate} t @returns {import("../types").Action[]} */
 const actions = (t) =>
