@@ -176,10 +176,11 @@ def _questions() -> dict[str, str]:
             " back."
         ),
         "caption": _(
-            "Same start, same first direction: the full step leaves the map, the shortened one"
-            " arrives. Gauss–Newton fails by the length of its steps, not by their direction. Drag"
-            " the start across the slanting border, where the first full step ends at b₂ = 0, and"
-            " compare the paths. Bright cells arrive in few steps; × is lost, – on the plateau."
+            "Gauss–Newton fails by the length of its steps, not by their direction: from the same"
+            " start and in the same first direction, the full step leaves the map, and the"
+            " shortened one leads to the minimum. Drag the start across the slanting border, where"
+            " the first full step ends at b₂ = 0, and compare the paths. Bright cells arrive in few"
+            " steps; × is lost, – on the plateau."
         ),
     }
 

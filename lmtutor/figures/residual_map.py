@@ -64,6 +64,14 @@ class ResidualMap(Figure):
         """Return the six residuals in mg/l."""
         return residuals(self.x)
 
+    def data(self) -> dict[str, Any]:
+        """Return the dots A, B and C, where their curves are named, and the days shown."""
+        dots = [
+            {"name": name, "x": x, "day": day, "side": side}
+            for (name, x), (day, side) in zip(places().items(), LETTERS, strict=True)
+        ]
+        return {"dots": dots, "days": (FIRST, LAST)}
+
     def text(self) -> dict[str, str]:
         """Return the figure's words."""
         return _questions() | _names()

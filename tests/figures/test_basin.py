@@ -219,7 +219,7 @@ def test_every_word_the_front_end_asks_for_is_there() -> None:
     asked |= (
         {f"map {m}" for m in METHODS}
         | {f"name {m}" for m in METHODS[1:]}
-        | {"lost sign", "plateau sign"}
+        | {"lost sign", "plateau sign", "border sign"}
     )
     asked |= {f"{who} {end}" for who in ("full", "other") for end in ("arrived", "plateau", "lost")}
     assert len(asked) > 25

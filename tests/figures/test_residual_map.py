@@ -113,12 +113,12 @@ def test_every_word_is_translated() -> None:
         assert ours["notice"] != theirs["notice"]
 
 
-def test_python_and_front_end_have_the_same_bounds_data_and_marks() -> None:
+def test_python_and_front_end_have_the_same_bounds_and_data() -> None:
     script = (
-        "import { BOUNDS, MARKS } from './lmtutor/figures/frontend/figures/residual-map.js';"
+        "import { BOUNDS } from './lmtutor/figures/frontend/figures/residual-map.js';"
         "import { BOD, boxbod } from './lmtutor/figures/frontend/core/problems.js';"
         "const values = [boxbod.fun([150, 0.7]), boxbod.jac([150, 0.7])];"
-        "console.log(JSON.stringify({ BOUNDS, MARKS, BOD, values }))"
+        "console.log(JSON.stringify({ BOUNDS, BOD, values }))"
     )
     node = shutil.which("node")
     assert node, "Node.js is missing: `make setup` gets it"
@@ -126,7 +126,6 @@ def test_python_and_front_end_have_the_same_bounds_data_and_marks() -> None:
     run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
     found = json.loads(run.stdout)
     assert found["BOUNDS"] == {"x1": list(X1), "x2": list(X2), "datum": [1, BOX.t.size]}
-    assert found["MARKS"] == {"A": list(START), "C": list(FAR)}
     assert found["BOD"] == {"t": BOX.t.tolist(), "y": BOX.y.tolist()}
     assert found["values"][0] == pytest.approx(BOX.residual((150, 0.7)), rel=1e-13)
     assert np.array(found["values"][1]) == pytest.approx(BOX.jacobian((150, 0.7)), rel=1e-13)

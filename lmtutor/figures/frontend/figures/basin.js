@@ -9,6 +9,7 @@ import { CIVIDIS } from "../lib/contours.js";
 import { html } from "../lib/dom.js";
 import { number, rounded } from "../lib/format.js";
 import { Handles } from "../lib/handles.js";
+import { circle } from "../lib/marks.js";
 
 /** @typedef {import("../types").Context} Context */
 /** @typedef {import("../types").Point} Point */
@@ -27,9 +28,9 @@ const STYLE = `
 .lm-basin .lm-star { fill: #ffffff; stroke: #0b1020; }
 .lm-key { display: flex; flex-wrap: wrap; gap: 4px 16px; font-size: 0.9em; color: var(--lm-quiet); }
 .lm-key > * { display: flex; align-items: center; gap: 5px; }
-.lm-key i { width: 14px; height: 14px; }
-.lm-key canvas { width: 14px; height: 14px; }
-.lm-key .lm-dash { width: 26px; height: 0; border-top: 2px dashed var(--lm-text); }
+.lm-key i { width: 14px; height: 14px; background: #0b1020; color: #ffffff; font: 700 14px/13px sans-serif; text-align: center; }
+.lm-key .lm-lost { color: #d55e00; }
+.lm-key .lm-border { width: 26px; height: 0; background: none; border-top: 2px dashed var(--lm-text); }
 .lm-figure .lm-basin ~ .lm-summary { min-height: 7em; }
 @container (min-width: 600px) {
   .lm-basin { grid-template: 23em auto / 1fr 1fr; }
@@ -101,19 +102,11 @@ function ran(method, x) {
   return next;
 }
 
-/** @param {number} r */
-const circle = (r) => `M${r},0A${r},${r},0,1,1,${-r},0A${r},${r},0,1,1,${r},0Z`;
 /** @param {Point} at @param {number} r */
 const disk = ([px, py], r) => `M${px - r},${py}a${r},${r},0,1,1,${2 * r},0a${r},${r},0,1,1,${-2 * r},0Z`;
 
-/** @param {Point} at @param {number} r */
-function star([px, py], r) {
-  const tips = Array.from({ length: 10 }, (_, k) => {
-    const [angle, size] = [(k * Math.PI) / 5, k % 2 ? 0.42 * r : r];
-    return /** @type {Point} */ ([px + size * Math.sin(angle), py - size * Math.cos(angle)]);
-  });
-  return `${polyline(tips)}Z`;
-}
+/** @param {Point} at */
+const star = ([px, py]) => `M${px},${py - 9}l2.1,6.1h6.5l-5.2,4 2,6.2-5.4-3.8-5.4,3.8 2-6.2-5.2-4h6.5z`;
 
 /**
  * Marks of cells that do not arrive, in the middle of each.
@@ -236,7 +229,7 @@ class Side {
     });
     for (const letter in marked) mark(canvas, letter, marked[letter], 0.27 * Math.min(w, h));
     const best = chart.toPixels(minimum);
-    this.fixed(full ? polyline(edge().map((x) => chart.toPixels(x))) : "", star(best, 9));
+    this.fixed(full ? polyline(edge().map((x) => chart.toPixels(x))) : "", star(best));
     this.named.put(context.t("minimum"), best, [[1, 0.9]]);
   }
 }
@@ -257,17 +250,8 @@ function key(t, costs) {
   const colours = SHADES.map((shade) => html("i", { style: `background:${shade}` }));
   const most = costs.length - 1;
   box.append(html("span", {}, `${t("scale")} ≤${costs[0]}`, ...colours, `>${costs[most]}`));
-  for (const [letter, words] of [["x", "lost sign"], ["p", "plateau sign"]]) {
-    const canvas = html("canvas", { width: 28, height: 28, "aria-hidden": true });
-    const context = canvas.getContext("2d");
-    if (context) {
-      context.fillStyle = DARK;
-      context.fillRect(0, 0, 28, 28);
-      mark(context, letter, [[14, 14]], 8);
-    }
-    box.append(html("span", {}, canvas, t(words)));
-  }
-  box.append(html("span", {}, html("i", { class: "lm-dash" }), t("border sign")));
+  for (const [name, sign] of [["lost", "×"], ["plateau", "−"], ["border", ""]])
+    box.append(html("span", {}, html("i", { class: `lm-${name}`, "aria-hidden": true }, sign), t(`${name} sign`)));
   return box;
 }
 

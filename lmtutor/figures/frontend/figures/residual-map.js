@@ -2,12 +2,12 @@
  * BoxBOD three times: a dot on the map of f is a curve is a vector of six residuals.
  */
 import { BOD, boxbod, cost, saturation } from "../core/problems.js";
-import { iterate } from "../core/solve.js";
 import { Chart, polyline } from "../lib/chart.js";
 import { drawContours, LogColours } from "../lib/contours.js";
 import { html, write } from "../lib/dom.js";
 import { number, rounded, significant } from "../lib/format.js";
 import { Handles } from "../lib/handles.js";
+import { circle } from "../lib/marks.js";
 
 /** @typedef {import("../types").Context} Context */
 /** @typedef {import("../types").Point} Point */
@@ -36,16 +36,13 @@ const STYLE = `
 }
 `;
 
-/** The same as the traits' in Python; A and C of its Try buttons. */
+/** The same as the traits' in Python. */
 export const BOUNDS = { x1: [60, 320], x2: [0.1, 30], datum: [1, 6] };
-export const MARKS = { A: [100, 0.75], C: [100, 18] };
 
 const COLOURS = new LogColours(500, 8e4);
 const TICKS = [0.1, 0.2, 0.5, 1, 2, 5, 10, 20];
-const [FIRST, LAST] = [-0.7, 11]; // days shown; before 0, room for a grip
 const NAMED = 300; // height at which the line r = 0 is named
 const GRIP = 10.4; // day at which the curve is taken to change its height
-const LETTERS = [[2.4, 1], [4, -1], [8.5, -1]]; // day and side of A, B and C at their curves
 const DASHES = [[7, 3], [2, 2], [8, 3, 2, 3]]; // prettier-ignore
 const MARGIN = { left: 36, right: 14, top: 4, bottom: 22 };
 
@@ -64,27 +61,10 @@ function clamp({ x, datum }) {
 const f = (x1, x2) => cost(boxbod.fun([x1, x2]));
 /** @param {number} value */
 const tenth = (value) => rounded(value, 1).toFixed(1).replace("-", "−");
-/** @param {number} r */
-const circle = (r) => `M${r},0A${r},${r},0,1,1,${-r},0A${r},${r},0,1,1,${r},0Z`;
 /** @param {Point} at @param {number} r */
 const disk = ([px, py], r) => `M${px - r},${py}a${r},${r},0,1,1,${2 * r},0a${r},${r},0,1,1,${-2 * r},0Z`;
 /** @param {number} j  from 1 */
 const indexed = (j) => `r${"₁₂₃₄₅₆"[j - 1]}`;
-
-/** @type {[string, Point][] | undefined} */
-let found;
-/** A, the minimum B, and C. @returns {[string, Point][]} */
-function marks() {
-  if (found) return found;
-  let best = MARKS.A;
-  let count = 0;
-  for (const { x, accepted } of iterate(boxbod, MARKS.A)) {
-    if (accepted) best = x;
-    if (++count > 40) break;
-  }
-  const all = { A: MARKS.A, B: best, C: MARKS.C };
-  return (found = /** @type {[string, Point][]} */ (Object.entries(all)));
-}
 
 /** A map whose first axis is logarithmic. */
 class LogMap extends Chart {
@@ -122,8 +102,9 @@ class Views {
     this.fit = this.curves.layer("lm-residual", "lm-model");
     this.data = this.curves.layer("lm-data", "lm-picked");
     this.marks = this.bars.layer("lm-zero", "lm-residual", "lm-picked");
-    const names = ["A", "B", "C"];
-    this.letters = [this.map, this.curves].map((chart) => names.map((name) => chart.label(`lm-letter-${name}`)));
+    /** @type {{ name: string, x: Point, day: number, side: number }[]} A, B and C, and where their curves are named */
+    this.dots = context.data.dots;
+    this.letters = [this.map, this.curves].map((chart) => this.dots.map(({ name }) => chart.label(`lm-letter-${name}`)));
     this.zero = this.map.label("lm-label-zero");
     this.height = this.map.label("lm-label-f");
     this.grips = ["x₁ ↕", "x₂ ↔"].map((words) => ({ words, label: this.curves.label("lm-label-grip") }));
@@ -236,9 +217,9 @@ class Views {
   /** @param {number[]} x @returns {Point[]}  closer where it bends */
   curve(x) {
     const { curves } = this;
-    const reach = Math.min(LAST, 6 / x[1]);
-    const last = reach < LAST ? [LAST] : [];
-    const ts = [...Array.from({ length: 41 }, (_, k) => reach * (k / 40) ** 1.3), ...last];
+    const end = curves.x.domain()[1];
+    const reach = Math.min(end, 6 / x[1]);
+    const ts = [...Array.from({ length: 41 }, (_, k) => reach * (k / 40) ** 1.3), end];
     return ts.map((t) => curves.toPixels([t, saturation(x, t)]));
   }
 
@@ -256,8 +237,8 @@ class Views {
     const { map, curves, bars } = this;
     map.span(/** @type {Point} */ (BOUNDS.x2.map(Math.log10)), /** @type {Point} */ (BOUNDS.x1));
     drawContours(map.canvas, (u, x1) => f(x1, 10 ** u), map.domain, COLOURS, { cells: 100, levels: 17, lines: true });
-    curves.span([FIRST, LAST], [0, 330]);
-    bars.span([FIRST, LAST], [-215, 215]);
+    curves.span(this.context.data.days, [0, 330]);
+    bars.span(this.context.data.days, [-215, 215]);
     const context = curves.canvas.getContext("2d");
     if (!context) return;
     const sharpness = curves.canvas.width / curves.width;
@@ -265,13 +246,12 @@ class Views {
     context.clearRect(0, 0, curves.width, curves.height);
     context.strokeStyle = "#767b84"; // stands out from both themes
     context.lineWidth = 1.5;
-    marks().forEach(([name, x], k) => {
+    this.dots.forEach(({ name, x, day, side }, k) => {
       context.setLineDash(DASHES[k]);
       context.beginPath();
       for (const [px, py] of this.curve(x)) context.lineTo(px, py);
       context.stroke();
-      const [t, dy] = LETTERS[k];
-      this.letters[1][k].put(name, curves.toPixels([t, saturation(x, t)]), [[0, dy]]);
+      this.letters[1][k].put(name, curves.toPixels([day, saturation(x, day)]), [[0, -side]]);
       this.letters[0][k].put(name, map.at(x), [[-1, 0.7]]);
     });
   }
@@ -286,7 +266,7 @@ class Views {
       .filter(([x1]) => x1 < 1.2 * BOUNDS.x1[1]);
     this.fixed(
       polyline(line.map((x) => map.at(x))),
-      marks().map(([, x]) => disk(map.at(x), 5)).join(""),
+      this.dots.map(({ x }) => disk(map.at(x), 5)).join(""),
     );
     this.zero.put(`${indexed(j)} = 0`, map.at([NAMED, -Math.log(1 - y / NAMED) / t]), [[1, 0]]);
     const spots = BOD.t.map((at, k) => curves.toPixels([at, BOD.y[k]]));
