@@ -25,6 +25,7 @@ from lmtutor.problems import nist
 
 Array = NDArray[np.float64]
 
+START = (1.0, 1.0)
 NAMES = {"levenberg": "I", "marquardt": "Marquardt", "more": "Moré"}
 BOUNDS = ((0.5, 250.0), (0.05, 8.0))
 UNITS = 3
@@ -69,7 +70,7 @@ be greater than 3, but a value of 4 was specified
     heights = (1366, 797)
     size = (7.2, 4.2)
 
-    x = Point((1.0, 1.0), BOUNDS).tag(sync=True, state=True)
+    x = Point(START, BOUNDS).tag(sync=True, state=True)
     scaling = traitlets.Enum(tuple(NAMES), "levenberg").tag(sync=True, state=True)
     unit = traitlets.Int(0, min=-UNITS, max=UNITS).tag(sync=True, state=True)
 
@@ -79,51 +80,7 @@ be greater than 3, but a value of 4 was specified
 
     def tries(self) -> list[dict[str, Any]]:
         """Return three states: another unit, the invariant D that is lost, both lost."""
-        start, other = (1.0, 1.0), (20.0, 4.0)
-        plain, moved = run(start, "levenberg", 0), run(start, "levenberg", 2)
-        marquardt, more = run(start, "marquardt", 0), run(start, "more", 0)
-        here = run(other, "levenberg", 0)
-        return [
-            {
-                "label": _("D = I, unit 100"),
-                "state": {"x": start, "scaling": "levenberg", "unit": 2},
-                "notice": _(
-                    "Only the unit of x₂ has changed. Notice the ellipse in the lens: its half axis"
-                    " along x₂ is {tall}, it was {was}. The first step goes to x₂ = {first}, where"
-                    " the model is flat, and the run is lost."
-                ).format(
-                    tall=say(moved.axes[1]), was=say(plain.axes[1]), first=say(moved.first[1])
-                ),
-            },
-            {
-                "label": "Marquardt",
-                "state": {"x": start, "scaling": "marquardt", "unit": 0},
-                "notice": _(
-                    "Change the unit: nothing moves. Notice where the run goes: after {count}"
-                    " trials x₂ = {x2}, on the plateau. Where the column of x₂ fades, its entry of"
-                    " D fades, too, and lets the steps grow. Moré's D never shrinks; it arrives"
-                    " after {more} trials."
-                ).format(
-                    count=len(marquardt.trials),
-                    x2=say(marquardt.points[-1][1]),
-                    more=len(more.trials),
-                ),
-            },
-            {
-                "label": _("another start"),
-                "state": {"x": other, "scaling": "more", "unit": 0},
-                "notice": _(
-                    "From (20, 4) the column of x₂ is short, its entry of D small, and the ellipse"
-                    " tall: {tall} along x₂, whatever the unit. Notice the first step of both"
-                    " invariant scalings: it is lost at x₂ = {first}. D = I arrives after {here}"
-                    " trials."
-                ).format(
-                    tall=say(run(other, "more", 0).axes[1]),
-                    first=say(run(other, "more", 0).first[1]),
-                    here=len(here.trials),
-                ),
-            },
-        ]
+        return [_other_unit(), _lost_though_invariant(), _both_lost()]
 
     def alt(self) -> str:
         """Return what the picture shows."""
@@ -237,6 +194,59 @@ def judge(x: Array, f: float) -> str:
 def norms_at(x: Any) -> Array:
     """Return the lengths of the columns of J."""
     return np.asarray(np.linalg.norm(problem().jacobian(np.array(x)), axis=0))
+
+
+def _other_unit() -> dict[str, Any]:
+    """Return the state with another unit."""
+    plain, moved = run(START, "levenberg", 0), run(START, "levenberg", 2)
+    return {
+        "label": _("D = I, unit 100"),
+        "state": {"x": START, "scaling": "levenberg", "unit": 2},
+        "notice": _(
+            "Only the unit of x₂ has changed. Notice the ellipse in the lens: its half axis"
+            " along x₂ is {tall}, it was {was}. The first step goes to x₂ = {first}, where"
+            " the model is flat, and the run is lost."
+        ).format(tall=say(moved.axes[1]), was=say(plain.axes[1]), first=say(moved.first[1])),
+    }
+
+
+def _lost_though_invariant() -> dict[str, Any]:
+    """Return the state with Marquardt's D."""
+    marquardt, more = run(START, "marquardt", 0), run(START, "more", 0)
+    return {
+        "label": "Marquardt",
+        "state": {"x": START, "scaling": "marquardt", "unit": 0},
+        "notice": _(
+            "Change the unit: nothing moves. Notice where the run goes: after {count}"
+            " trials x₂ = {x2}, on the plateau. Where the column of x₂ fades, its entry of"
+            " D fades, too, and lets the steps grow. Moré's D never shrinks; it arrives"
+            " after {more} trials."
+        ).format(
+            count=len(marquardt.trials),
+            x2=say(marquardt.points[-1][1]),
+            more=len(more.trials),
+        ),
+    }
+
+
+def _both_lost() -> dict[str, Any]:
+    """Return the state in which both invariant scalings are lost."""
+    other = (20.0, 4.0)
+    here = run(other, "levenberg", 0)
+    return {
+        "label": _("another start"),
+        "state": {"x": other, "scaling": "more", "unit": 0},
+        "notice": _(
+            "From (20, 4) the column of x₂ is short, its entry of D small, and the ellipse"
+            " tall: {tall} along x₂, whatever the unit. Notice the first step of both"
+            " invariant scalings: it is lost at x₂ = {first}. D = I arrives after {here}"
+            " trials."
+        ).format(
+            tall=say(run(other, "more", 0).axes[1]),
+            first=say(run(other, "more", 0).first[1]),
+            here=len(here.trials),
+        ),
+    }
 
 
 def _questions() -> dict[str, str]:
