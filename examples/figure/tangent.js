@@ -13,11 +13,12 @@ const clamp = (/** @type {any} */ { x }) => ({ x: Math.min(Math.max(rounded(x, 3
 const CURVE = Array.from({ length: 81 }, (_, k) => k / 20 - 2);
 
 /** @param {HTMLElement} stage @param {import("../types").Context} context */
-function views(stage, { t, get, set, begin, end, initial }) {
+function views(stage, context) {
+  const { t, get, set, initial } = context;
   stage.classList.add("lm-tangent");
   const chart = new Chart(stage, { label: t("chart"), names: ["x", "y"], look: "lm-chart lm-picture" });
   const lines = chart.layer("lm-zero", "lm-curve", "lm-line");
-  const handles = new Handles(chart.surface, { t, get, set, begin, end, initial });
+  const handles = new Handles(chart.surface, context);
   const point = handles.add({
     name: "lm-point",
     shape: "M0,-8L8,0L0,8L-8,0Z",
