@@ -51,7 +51,7 @@ class Figure(anywidget.AnyWidget):
             _figure=self.figure,
             _class=type(self).__name__,
             _version=self.version,
-            _words=_words.shared() | self.text(),
+            _words=_words.beside(_words.shared(), self.text()),
             _tries=self.tries(),
             _integers=[k for k, t in self._keys().items() if isinstance(t, traitlets.Int)],
             _data=self.data(),

@@ -28,3 +28,11 @@ def shared() -> dict[str, str]:
         "cell copied": _("The cell is copied; it makes this figure in this state."),
         "left the map": _("left the map"),
     }
+
+
+def beside(shared: dict[str, str], own: dict[str, str]) -> dict[str, str]:
+    """Return both; raise where a figure would overwrite a word of the frame."""
+    twice = sorted(shared.keys() & own.keys())
+    if twice:
+        raise ValueError(f"the figure's text uses names of the frame: {', '.join(twice)}")
+    return shared | own

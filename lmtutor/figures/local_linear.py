@@ -111,7 +111,7 @@ class LocalLinear(Figure):
             " {best}. A diamond stands at the step {step} with the error {error}."
         ).format(
             **_say(p1=self.p[0], p2=self.p[1], gap=now.gap, rest=now.rest),
-            **_say(best=best(), step=self.step, error=error(self.step)),
+            **_say(best=best(), step=self.step, error=float(f"{error(self.step):.0e}")),
         )
 
     def draw(self, canvas: Canvas) -> None:

@@ -200,3 +200,12 @@ def test_every_word_the_front_end_asks_for_is_there() -> None:
     }
     assert len(asked) > 30
     assert asked <= set(Damping()._words), asked - set(Damping()._words)
+
+
+def test_a_figure_cannot_overwrite_the_words_of_its_frame() -> None:
+    class Careless(Damping):
+        def text(self) -> dict[str, str]:
+            return super().text() | {"more": "more of it"}
+
+    with pytest.raises(ValueError, match="names of the frame: more"):
+        Careless()

@@ -134,7 +134,8 @@ function tidy(lam) {
 function stepLam(lam, sign, big) {
   if (lam === 0) return sign > 0 ? SMALLEST : 0;
   const next = significant(lam * 10 ** (sign * (big ? 1 : 0.1)), 3);
-  return next < SMALLEST * 0.999 ? 0 : within(next, BOUNDS.lam);
+  if (next < SMALLEST * 0.999) return sign > 0 ? SMALLEST : 0;
+  return within(next, BOUNDS.lam);
 }
 
 /** The state whose step has this length. @param {State} state @param {number} radius @returns {State} */
