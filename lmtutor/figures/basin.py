@@ -166,8 +166,8 @@ def _questions() -> dict[str, str]:
             " does that lose?"
         ).format(n=CELLS**2),
         "answer text": _(
-            "Full steps lose {full} of {n} starts, halved steps lose {halved}. The directions are"
-            " the same, so what fails is the length of the steps. To turn them, as"
+            "Full steps lose {full} of {n} starts, halved steps lose {halved}. The rule for the"
+            " direction is the same, so what fails is the length of the steps. To turn them, as"
             " Levenberg–Marquardt does, loses {more}."
         ).format(n=CELLS**2, **{m: str(counts[m]) for m in METHODS}),
         "hint": _(

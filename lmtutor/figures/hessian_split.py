@@ -76,9 +76,10 @@ class HessianSplit(Figure):
                 inside,
                 0.05,
                 _(
-                    "Just inside the limit: S is {mu} times JᵀJ at the minimiser, so each step is"
-                    " nearly twice as long as it should be. Notice the staircase: it changes sides"
-                    " and hardly winds in. The error is {e0}, and {e12} after twelve steps."
+                    "Just inside the limit: S is {mu} times JᵀJ at the minimiser, so close to it"
+                    " each step is nearly twice as long as it should be. Notice the staircase: it"
+                    " changes sides and hardly winds in. The error is {e0}, and {e12} after twelve"
+                    " steps."
                 ),
             ),
             _try(
@@ -170,13 +171,15 @@ def limit() -> float:
 def _questions() -> dict[str, str]:
     return {
         "question": _(
-            "As y₃ falls from 8 to −8, the residuals grow, and with them S, which Gauss–Newton"
-            " drops. Does the method only get slower, or is there a limit beyond which it fails?"
+            "As y₃ falls from 8 to −8, the residuals grow, and with them the ratio to JᵀJ of the S"
+            " that Gauss–Newton drops. Does the method only get slower, or is there a limit beyond"
+            " which it fails?"
         ),
         "answer text": _(
-            "Both: its steps are too long by the factor 1 + S/JᵀJ, so it gets slower little by"
-            " little. At y₃ = {limit} S reaches JᵀJ at the minimiser: from there on each step is"
-            " more than twice as long as it should be, and ends farther away than it began."
+            "Both: near the minimiser its steps are too long by the factor 1 + S/JᵀJ, so it gets"
+            " slower little by little. At y₃ = {limit} S reaches JᵀJ there, and from then on each"
+            " step is more than twice as long as it should be, and ends farther away than it"
+            " began."
         ).format(**_say(limit=limit())),
         "hint": _(
             "Drag the dot x on either picture, or the diamond y₃ on the lowest curve. With the"
@@ -184,10 +187,10 @@ def _questions() -> dict[str, str]:
         ),
         "caption": _(
             "JᵀJ is enough as long as S is smaller than JᵀJ at the minimiser x*, and the limit is"
-            " sharp. Both parabolas have the value and the slope of f at x; without S the second is"
-            " too wide and its lowest point too far. The staircase repeats that step: up or down to"
-            " the map x − g/JᵀJ, across to the diagonal. Move y₃ past the limit: the map gets"
-            " steeper than the dotted line, and the staircase winds out."
+            " sharp. Both parabolas have the value and the slope of f at x; where S > 0, the one"
+            " without S is too wide and its lowest point too far. The staircase repeats that"
+            " step: up or down to the map x − g/JᵀJ, across to the diagonal. Move y₃ past the"
+            " limit: the map gets steeper than the dotted line, and the staircase winds out."
         ),
     }
 

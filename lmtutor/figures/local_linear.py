@@ -190,9 +190,9 @@ def _questions() -> dict[str, str]:
             " goes back."
         ),
         "caption": _(
-            "J is the best local linear map: half the nudge leaves a quarter of the gap. But a J"
-            " from differences is spoilt by a step that is too small as much as by one that is too"
-            " large: its error over the step is a V. Nudge the curve by its two grips, move the"
+            "J is the best local linear map: half the nudge leaves about a quarter of the gap. But"
+            " a J from differences is spoilt by a step that is too small as much as by one that is"
+            " too large: its error over the step is a V. Nudge the curve by its two grips, move the"
             " step along the V, and see where the crosses go."
         ),
     }

@@ -239,8 +239,8 @@ def _both_lost() -> dict[str, Any]:
         "notice": _(
             "From (20, 4) the column of x₂ is short, its entry of D small, and the ellipse"
             " tall: {tall} along x₂, whatever the unit. Notice the first step of both"
-            " invariant scalings: it is lost at x₂ = {first}. D = I arrives after {here}"
-            " trials."
+            " invariant scalings: it is lost at x₂ = {first}. D = I, in this unit,"
+            " arrives after {here} trials."
         ).format(
             tall=say(run(other, "more", 0).axes[1]),
             first=say(run(other, "more", 0).first[1]),

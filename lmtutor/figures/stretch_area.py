@@ -123,7 +123,7 @@ class StretchArea(Figure):
                 "label": _("crease"),
                 "state": across.state(),
                 "notice": _(
-                    "The crease u = 0 runs through the cell. Notice two arrows: one half keeps its"
+                    "The crease u = 0 runs through the cell. Notice two arrows: one part keeps its"
                     " sense, the other is turned over and laid on it. The image covers {once};"
                     " |det J| counts {image}, what is covered twice twice; det J without bars sums"
                     " to {sum}."
@@ -319,7 +319,7 @@ def _verdicts() -> dict[str, str]:
         "collapsed": _("At the corner every area is flattened to nothing."),
         "twice": _(
             "Counted as often as it is covered, that is; the set covers {once}, and with their"
-            " signs the halves sum to {sum}."
+            " signs the parts sum to {sum}."
         ),
         "both": _("{first} {second}"),
     }

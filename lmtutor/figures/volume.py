@@ -98,7 +98,7 @@ class Volume(Figure):
                 "notice": _(
                     "J₁ = J₂: the parallelogram is a segment, √det(JᵀJ) = {flat}, JᵀJ is singular,"
                     " the ellipse an endless strip. Notice the patch: the square is folded, its"
-                    " halves lie on each other with {patch} times its area, though J sees none."
+                    " halves, one on the other, have {patch} times its area, though J sees none."
                 ).format(**_say(flat=same.flat, patch=same.patch(1.0))),
             },
         ]
@@ -262,7 +262,8 @@ def _verdicts() -> dict[str, str]:
             " square, the patch {patch} times."
         ),
         "bounded": _(
-            "The ellipse reaches {long} along its long axis: a factor of {factor} in the rates."
+            "The ellipse reaches {long} along its long axis: neither rate is uncertain by more than"
+            " a factor of {factor}."
         ),
         "endless": _(
             "The ellipse reaches {long} along its long axis: data that scatter so much do not"

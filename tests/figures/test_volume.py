@@ -147,7 +147,7 @@ def test_the_try_buttons_hold_valid_states_and_true_numbers() -> None:
     assert "1.05 and 0.951" in near["notice"]
     assert Site(near["state"]["point"]).axes[1] > LONGEST, "left the map"
     assert "√det(JᵀJ) = 0," in same["notice"]
-    assert f"with {Site((0.0, 0.0)).patch(1.0):.3g} times its area" in same["notice"]
+    assert f"have {Site((0.0, 0.0)).patch(1.0):.3g} times its area" in same["notice"]
 
 
 def test_every_word_is_translated() -> None:
