@@ -90,6 +90,8 @@ class Notebook:
             hidden = {"source", "outputs"}
         if hidden:
             cell.metadata["jupyter"] = {f"{part}_hidden": True for part in sorted(hidden)}
+        if kept := [tag for tag in tags if tag.startswith("nbval-")]:
+            cell.metadata["tags"] = kept
         self.cells.append(cell)
         self.page.cells += 1
         if caption := self.page.caption(block):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
 import pytest
 
 from lmtutor.figures import Cockpit
@@ -158,16 +157,3 @@ def test_what_holds_for_every_figure(show: Show, rule: Any) -> None:
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_nothing_moves_when_the_figure_comes_alive(show: Show, language: str) -> None:
     rules.nothing_moves_when_the_figure_comes_alive(show, PILOT, language)
-
-
-def test_a_drag_is_painted_at_once_on_a_slow_machine(show: Show, capsys: Any) -> None:
-    slower = 4
-    live = show(lambda: Cockpit(moves="l" * (MOST - 1)))
-    moves = [(-3.0 * k, 0.0) for k in range(80)]
-    times, work = live.time_drag(live.handle("lm-trial", PILOT.view), moves, slower)
-    quantiles = [round(float(np.quantile(times, q)), 1) for q in (0.5, 0.95, 1)]
-    with capsys.disabled():
-        print(f"\nevent to paint in ms (median, 95 %, worst), {slower}× slower: {quantiles}")
-        print(f"processor time for a move: {work:.1f} ms")
-    # Loose, as the machine may do other things; throttling counts as work.
-    assert work < 25 * slower

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -242,24 +241,3 @@ def test_what_holds_for_every_figure(show: Show, rule: Any) -> None:
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_nothing_moves_when_the_figure_comes_alive(show: Show, language: str) -> None:
     rules.nothing_moves_when_the_figure_comes_alive(show, STEP, language)
-
-
-@pytest.mark.parametrize("slower", [1, 4])
-def test_a_drag_is_painted_at_once(show: Show, slower: int, capsys: Any) -> None:
-    live = show(Damping)
-    paths: dict[str, Callable[[int], tuple[float, float]]] = {
-        "lm-end": lambda k: (1.1 * k, 2.5 * k),
-        "lm-ring": lambda k: (-0.9 * k, 1.2 * k),
-        "lm-start": lambda k: (1.6 * k, 40 * math.sin(k / 9)),
-    }
-    report, work = {}, {}
-    for name, path in paths.items():
-        moves = [path(k) for k in range(80)]
-        times, work[name] = live.time_drag(live.handle(name, "lm-map"), moves, slower)
-        report[name] = [round(float(np.quantile(times, q)), 1) for q in (0.5, 0.95, 1)]
-        live.press("Reset")
-    with capsys.disabled():
-        print(f"\nevent to paint in ms (median, 95 %, worst), {slower}× slower: {report}")
-        print("processor time for a move in ms:", {k: round(v, 1) for k, v in work.items()})
-    # Loose, as the machine may do other things; throttling counts as work.
-    assert max(work.values()) < 25 * slower
