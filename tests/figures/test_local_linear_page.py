@@ -178,21 +178,7 @@ def test_it_rests_until_it_is_touched(show: Show) -> None:
     assert live.root.locator(".lm-stage").inner_html() == before
 
 
-ALL: list[Any] = [
-    rules.undo_goes_back_gesture_by_gesture,
-    rules.a_link_opens_the_state_in_both_languages,
-    rules.try_buttons_set_their_state_and_say_what_to_notice,
-    rules.a_finger_drags_a_handle_and_scrolls_the_page_elsewhere,
-    rules.every_handle_is_worked_by_keys_and_says_how_it_stands,
-    rules.everything_to_touch_is_44_pixels_large,
-    rules.it_is_accessible_and_fits,
-    rules.print_and_no_script_show_the_still_picture,
-    rules.the_python_cell_makes_the_state_again,
-    rules.ten_thousand_random_interactions_break_nothing,
-]
-
-
-@pytest.mark.parametrize("rule", ALL, ids=lambda rule: rule.__name__)
+@pytest.mark.parametrize("rule", rules.EVERY, ids=lambda rule: rule.__name__)
 def test_what_holds_for_every_figure(show: Show, rule: Any) -> None:
     rule(show, LINEAR)
 
