@@ -14,10 +14,11 @@ import numpy as np
 import pytest
 import traitlets
 
-from lmtutor import gauss_newton, i18n
+from lmtutor import gauss_newton
 from lmtutor.figures import Basin, _basins
 from lmtutor.figures._basins import BOX, CELLS, METHODS, MOST, X1, X2, centres, load, run
 from lmtutor.figures.basin import BASIN, LUCKY, START, shares
+from tests.figures.words import every_word_is_translated
 
 ROOT = Path(__file__).parents[2]
 MAPS = load()
@@ -186,22 +187,7 @@ def test_the_try_buttons_hold_valid_states_and_true_numbers() -> None:
 
 
 def test_every_word_is_translated() -> None:
-    english = Basin()
-    i18n.use_language("zh")
-    try:
-        chinese = Basin()
-        alt = chinese.alt()
-    finally:
-        i18n.use_language("en")
-    same = {k for k, words in english._words.items() if words == chinese._words[k]}
-    assert not same, f"not translated: {same}"
-    assert alt != english.alt()
-    fields = re.compile(r"{\w+}")
-    for key, words in english._words.items():
-        assert set(fields.findall(words)) == set(fields.findall(chinese._words[key])), key
-    for ours, theirs in zip(english._tries, chinese._tries, strict=True):
-        assert ours["state"] == theirs["state"]
-        assert ours["notice"] != theirs["notice"]
+    every_word_is_translated(Basin)
 
 
 def test_python_and_front_end_have_the_same_bounds_and_methods() -> None:

@@ -16,10 +16,10 @@ import pytest
 import traitlets
 
 import lmtutor
-from lmtutor import i18n
 from lmtutor.figures import Cockpit
 from lmtutor.figures.cockpit import LANDED, MOST, OPENING, START, X1, X2, cost, fly
 from lmtutor.problems import rosenbrock
+from tests.figures.words import every_word_is_translated
 
 ROOT = Path(__file__).parents[2]
 SYMBOLS = {"r", "l", "n"}  # λ × 10, λ ÷ 10, Nielsen
@@ -187,22 +187,7 @@ def test_the_try_buttons_hold_valid_states_and_true_numbers() -> None:
 
 
 def test_every_word_is_translated() -> None:
-    english = Cockpit()
-    i18n.use_language("zh")
-    try:
-        chinese = Cockpit()
-        alt = chinese.alt()
-    finally:
-        i18n.use_language("en")
-    same = {k for k, words in english._words.items() if words == chinese._words[k]}
-    assert same == SYMBOLS
-    assert alt != english.alt()
-    fields = re.compile(r"{\w+}")
-    for key, words in english._words.items():
-        assert set(fields.findall(words)) == set(fields.findall(chinese._words[key])), key
-    for ours, theirs in zip(english._tries, chinese._tries, strict=True):
-        assert ours["state"] == theirs["state"]
-        assert ours["notice"] != theirs["notice"]
+    every_word_is_translated(Cockpit, SYMBOLS)
 
 
 def test_every_word_the_front_end_asks_for_is_there() -> None:

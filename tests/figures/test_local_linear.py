@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 import traitlets
 
-from lmtutor import i18n, jacobian
+from lmtutor import jacobian
 from lmtutor.figures import LocalLinear
 from lmtutor.figures.local_linear import (
     GOOD,
@@ -31,6 +31,7 @@ from lmtutor.figures.local_linear import (
     error,
     forward,
 )
+from tests.figures.words import every_word_is_translated
 
 ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "lmtutor/figures/frontend/figures/local-linear.js"
@@ -153,22 +154,7 @@ def test_the_try_buttons_hold_valid_states_and_true_numbers() -> None:
 
 
 def test_every_word_is_translated() -> None:
-    english = LocalLinear()
-    i18n.use_language("zh")
-    try:
-        chinese = LocalLinear()
-        alt = chinese.alt()
-    finally:
-        i18n.use_language("en")
-    same = {k for k, words in english._words.items() if words == chinese._words[k]}
-    assert not same, f"not translated: {same}"
-    assert alt != english.alt()
-    fields = re.compile(r"{\w+}")
-    for key, words in english._words.items():
-        assert set(fields.findall(words)) == set(fields.findall(chinese._words[key])), key
-    for ours, theirs in zip(english._tries, chinese._tries, strict=True):
-        assert ours["state"] == theirs["state"]
-        assert ours["notice"] != theirs["notice"]
+    every_word_is_translated(LocalLinear)
 
 
 def test_every_word_the_front_end_asks_for_is_there() -> None:

@@ -14,9 +14,9 @@ import numpy as np
 import pytest
 import traitlets
 
-from lmtutor import i18n
 from lmtutor.figures import Pulls
 from lmtutor.figures.pulls import B1, B2, BALANCED, BOX, CLOSED, PLATEAU, Balance
+from tests.figures.words import every_word_is_translated
 
 ROOT = Path(__file__).parents[2]
 
@@ -117,22 +117,7 @@ def test_the_still_picture_is_svg_with_alternative_text() -> None:
 
 
 def test_every_word_is_translated() -> None:
-    english = Pulls()
-    i18n.use_language("zh")
-    try:
-        chinese = Pulls()
-        alt = chinese.alt()
-    finally:
-        i18n.use_language("en")
-    same = {k for k, words in english._words.items() if words == chinese._words[k]}
-    assert not same, f"not translated: {same}"
-    assert alt != english.alt()
-    fields = re.compile(r"{\w+}")
-    for key, words in english._words.items():
-        assert set(fields.findall(words)) == set(fields.findall(chinese._words[key])), key
-    for ours, theirs in zip(english._tries, chinese._tries, strict=True):
-        assert ours["state"] == theirs["state"]
-        assert ours["notice"] != theirs["notice"]
+    every_word_is_translated(Pulls)
 
 
 def test_python_and_front_end_have_the_same_bounds_data_and_derivatives() -> None:

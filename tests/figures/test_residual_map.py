@@ -14,9 +14,10 @@ import numpy as np
 import pytest
 import traitlets
 
-from lmtutor import i18n, least_squares
+from lmtutor import least_squares
 from lmtutor.figures import ResidualMap
 from lmtutor.figures.residual_map import BOX, FAR, START, X1, X2, minimum, objective
+from tests.figures.words import every_word_is_translated
 
 ROOT = Path(__file__).parents[2]
 FRONTEND = ROOT / "lmtutor/figures/frontend"
@@ -95,22 +96,7 @@ def test_the_try_buttons_hold_valid_states_and_true_numbers() -> None:
 
 
 def test_every_word_is_translated() -> None:
-    english = ResidualMap()
-    i18n.use_language("zh")
-    try:
-        chinese = ResidualMap()
-        alt = chinese.alt()
-    finally:
-        i18n.use_language("en")
-    same = {k for k, words in english._words.items() if words == chinese._words[k]}
-    assert not same, f"not translated: {same}"
-    assert alt != english.alt()
-    fields = re.compile(r"{\w+}")
-    for key, words in english._words.items():
-        assert set(fields.findall(words)) == set(fields.findall(chinese._words[key])), key
-    for ours, theirs in zip(english._tries, chinese._tries, strict=True):
-        assert ours["state"] == theirs["state"]
-        assert ours["notice"] != theirs["notice"]
+    every_word_is_translated(ResidualMap)
 
 
 def test_python_and_front_end_have_the_same_bounds_and_data() -> None:

@@ -15,9 +15,9 @@ import numpy as np
 import pytest
 import traitlets
 
-from lmtutor import i18n
 from lmtutor.figures import Scaling
 from lmtutor.figures.scaling import BOUNDS, NAMES, UNITS, X1, X2, problem, run
+from tests.figures.words import every_word_is_translated
 
 ROOT = Path(__file__).parents[2]
 SYMBOLS = {f"D {key}" for key in NAMES}  # I, Marquardt, Moré
@@ -156,22 +156,7 @@ def test_the_try_buttons_hold_valid_states_and_true_numbers() -> None:
 
 
 def test_every_word_is_translated() -> None:
-    english = Scaling()
-    i18n.use_language("zh")
-    try:
-        chinese = Scaling()
-        alt = chinese.alt()
-    finally:
-        i18n.use_language("en")
-    same = {k for k, words in english._words.items() if words == chinese._words[k]}
-    assert same == SYMBOLS
-    assert alt != english.alt()
-    fields = re.compile(r"{\w+}")
-    for key, words in english._words.items():
-        assert set(fields.findall(words)) == set(fields.findall(chinese._words[key])), key
-    for ours, theirs in zip(english._tries, chinese._tries, strict=True):
-        assert ours["state"] == theirs["state"]
-        assert ours["notice"] != theirs["notice"]
+    every_word_is_translated(Scaling, SYMBOLS)
 
 
 def test_every_word_the_front_end_asks_for_is_there() -> None:

@@ -14,7 +14,6 @@ import numpy as np
 import pytest
 import traitlets
 
-from lmtutor import i18n
 from lmtutor.figures import Squares
 from lmtutor.figures.squares import (
     BEST,
@@ -27,6 +26,7 @@ from lmtutor.figures.squares import (
     _power,
 )
 from lmtutor.problems import hubble
+from tests.figures.words import every_word_is_translated
 
 ROOT = Path(__file__).parents[2]
 
@@ -121,22 +121,7 @@ def test_the_try_buttons_hold_valid_states_and_true_numbers() -> None:
 
 
 def test_every_word_is_translated() -> None:
-    english = Squares()
-    i18n.use_language("zh")
-    try:
-        chinese = Squares()
-        alt = chinese.alt()
-    finally:
-        i18n.use_language("en")
-    same = {k for k, words in english._words.items() if words == chinese._words[k]}
-    assert same == {"galaxies"}, f"not translated: {same}"
-    assert alt != english.alt()
-    fields = re.compile(r"{\w+}")
-    for key, words in english._words.items():
-        assert set(fields.findall(words)) == set(fields.findall(chinese._words[key])), key
-    for ours, theirs in zip(english._tries, chinese._tries, strict=True):
-        assert ours["state"] == theirs["state"]
-        assert ours["notice"] != theirs["notice"]
+    every_word_is_translated(Squares, {"galaxies"})
 
 
 def test_python_and_front_end_have_the_same_bounds_and_write_numbers_alike() -> None:

@@ -15,9 +15,10 @@ import pytest
 import traitlets
 from scipy.integrate import quad
 
-from lmtutor import i18n, jacobian
+from lmtutor import jacobian
 from lmtutor.figures import StretchArea
 from lmtutor.figures.stretch_area import MAPS, SIZE, Cell, U, V
+from tests.figures.words import every_word_is_translated
 
 ROOT = Path(__file__).parents[2]
 NAMES = sorted(MAPS)
@@ -142,22 +143,7 @@ def test_the_answer_is_computed() -> None:
 
 
 def test_every_word_is_translated() -> None:
-    english = StretchArea()
-    i18n.use_language("zh")
-    try:
-        chinese = StretchArea()
-        alt = chinese.alt()
-    finally:
-        i18n.use_language("en")
-    same = {k for k, words in english._words.items() if words == chinese._words[k]}
-    assert same == {"det", "absolute"}, f"not translated: {same}"
-    assert alt != english.alt()
-    fields = re.compile(r"{\w+}")
-    for key, words in english._words.items():
-        assert set(fields.findall(words)) == set(fields.findall(chinese._words[key])), key
-    for ours, theirs in zip(english._tries, chinese._tries, strict=True):
-        assert ours["state"] == theirs["state"]
-        assert ours["notice"] != theirs["notice"]
+    every_word_is_translated(StretchArea, {"det", "absolute"})
 
 
 def test_python_and_front_end_have_the_same_bounds() -> None:

@@ -15,7 +15,7 @@ import pytest
 import traitlets
 from scipy.integrate import dblquad
 
-from lmtutor import i18n, jacobian
+from lmtutor import jacobian
 from lmtutor.figures import Volume
 from lmtutor.figures.volume import (
     LOGS,
@@ -30,6 +30,7 @@ from lmtutor.figures.volume import (
     curve,
     spanned,
 )
+from tests.figures.words import every_word_is_translated
 
 ROOT = Path(__file__).parents[2]
 POINTS = [(-1.2, 1.0), (0.4, -0.3), (1.9, -1.9), (0.05, -0.05), (0.7, 0.7)]
@@ -151,22 +152,7 @@ def test_the_try_buttons_hold_valid_states_and_true_numbers() -> None:
 
 
 def test_every_word_is_translated() -> None:
-    english = Volume()
-    i18n.use_language("zh")
-    try:
-        chinese = Volume()
-        alt = chinese.alt()
-    finally:
-        i18n.use_language("en")
-    same = {k for k, words in english._words.items() if words == chinese._words[k]}
-    assert same == {"flat"}, f"not translated: {same}"
-    assert alt != english.alt()
-    fields = re.compile(r"{\w+}")
-    for key, words in english._words.items():
-        assert set(fields.findall(words)) == set(fields.findall(chinese._words[key])), key
-    for ours, theirs in zip(english._tries, chinese._tries, strict=True):
-        assert ours["state"] == theirs["state"]
-        assert ours["notice"] != theirs["notice"]
+    every_word_is_translated(Volume, {"flat"})
 
 
 def test_python_and_front_end_have_the_same_bounds_and_the_same_second_square() -> None:

@@ -26,6 +26,5 @@ def test_first_visit_is_light(visit: Visit, site: str, page: str) -> None:
     urls = [url for url in set(visit.responses) if url.startswith("http")]
     weight = sum(map(transferred, urls)) / KILOBYTE
     print(f"{page}: {weight:.0f} kB compressed, {len(urls)} requests")
-    gallery = page.endswith("/gallery.html")  # a picture for each figure, loaded as one scrolls
-    assert weight <= (350 if has_figure or gallery else 250)
-    assert len(urls) <= (60 if gallery else 40)
+    assert weight <= (350 if has_figure else 250)
+    assert len(urls) <= 40
