@@ -68,6 +68,7 @@ def test_a_link_carries_both_ways_and_stops_at_the_left_end(page: dict[str, Any]
 def test_output_is_computed_anew_at_every_change(
     page: dict[str, Any], capsys: pytest.CaptureFixture[str]
 ) -> None:
+    page["figure"].lam = 7.0  # whatever was before: what does not change is not heard
     capsys.readouterr()
     page["figure"].x, page["figure"].lam = (-1.2, 1.0), 2.0
     printed = capsys.readouterr().out
