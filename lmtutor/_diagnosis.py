@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from lmtutor._numbers import quiet
 from lmtutor._problem import Point
 from lmtutor._status import Status
 from lmtutor._stopping import SETTLED, rounding
@@ -54,7 +53,6 @@ MANY = 12
 J_IS_ZERO = "J is zero here, so that no step is known to lower f; choose another start."
 
 
-@quiet
 def run_away(point: Point, x0: Vector, largest: Vector) -> NDArray[np.bool_]:
     """(n,), True for a parameter that grew until r no longer depends on it.
 
@@ -66,7 +64,7 @@ def run_away(point: Point, x0: Vector, largest: Vector) -> NDArray[np.bool_]:
     idle = point.norms * np.abs(point.x) <= VANISHED * length
     if point.held is not None:
         idle &= ~point.held
-    if not idle.any():
+    if not any(idle.tolist()):
         return _run_away_together(point, x0)
     grown = np.abs(point.x) > np.abs(x0)
     felt = largest * np.abs(point.x - x0) >= 0.1 * length

@@ -79,7 +79,8 @@ def loop(run: Run, method: Method) -> Steps:
             model = run.model(method.model, point, d)
             damping.begin(model, scaled_length(d, point.x))
         record = run.record(point, lam=damping.lam, delta=damping.delta)
-        status = second_look(run, point, status) if run.dense else status
+        if status is not None and run.dense:
+            status = second_look(run, point, status)
     stop = yield record
     while status is None and not stop:
         with np.errstate(all="ignore"):  # what overflows shows where it is judged
@@ -95,7 +96,8 @@ def loop(run: Run, method: Method) -> Steps:
                     d = scaling(point.norms, d)
                     model = run.model(method.model, point, d)
             status = run.over(point, status)
-            status = second_look(run, point, status) if run.dense else status
+            if status is not None and run.dense:
+                status = second_look(run, point, status)
             record = run.record(
                 point, trial, step.p, accepted=accepted, lam=step.lam, delta=delta, rho=rho
             )

@@ -131,7 +131,7 @@ class Problem:
             return Trial(x, r, np.inf, f"x[{index[0]}] is {x[index]}")
         self.nfev += 1
         r = self.residual(x)
-        f = float(0.5 * r.dot(r))
+        f = 0.5 * float(r.dot(r))
         if self.loss and math.isfinite(f):
             f = self.loss.value(r)
         if math.isfinite(f):
@@ -153,11 +153,8 @@ class Problem:
             J, g = np.where(held, 0.0, J), np.where(held, 0.0, g)
         norms = np.sqrt(J.T.dot(J).diagonal() if x.size < r.size else (J * J).sum(axis=0))
         length = math.sqrt(r.dot(r))
-        cosine = max((np.abs(g) / (norms * length)).tolist())
-        if not math.isfinite(cosine):  # a column of zeros, or r = 0
-            slopes = np.abs(g[norms > 0]) / norms[norms > 0] / (length or 1.0)
-            cosine = float(slopes.max()) if length > 0 and slopes.size else 0.0
         bad = "" if math.isfinite(norms.dot(norms)) else _overflow(J)
+        cosine = _cosine(g, norms, length)
         return Point(x, f, r, J, g, norms, length, cosine, bad, residual, jacobian, held)
 
     def jacobian(self, x: Vector, r: Vector) -> Matrix:
@@ -188,6 +185,13 @@ class Problem:
         if self.loss:
             r, J = self.loss.bend(r, J)
         return r @ J
+
+
+def _cosine(g: Vector, norms: Vector, length: float) -> float:
+    """max_i |g_i| / (‖J_i‖‖r‖) over the columns that are not 0; 0 where there is none, or r = 0."""
+    pairs = zip(g.tolist(), norms.tolist(), strict=True)  # few numbers: plain ones are the fastest
+    slopes = [abs(slope) / norm for slope, norm in pairs if norm > 0]
+    return max(slopes, default=0.0) / length if length > 0 else 0.0
 
 
 def _overflow(J: Matrix) -> str:

@@ -239,7 +239,7 @@ def conclude(point: Point, status: Status, run: Run) -> Result:
         fun=point.residual,
         jac=point.jacobian,
         grad=grad,
-        optimality=float(np.abs(point.g).max()),
+        optimality=max(map(abs, point.g.tolist())),
         cosine=point.cosine,
         nfev=problem.nfev,
         njev=problem.njev,

@@ -66,9 +66,10 @@ def _size(point: Point) -> float:
 
 def _unit(point: Point) -> Vector:
     """The column norms; for a column of zeros what gives a step the size of its parameter."""
+    if min(point.norms.tolist()) > 0:
+        return point.norms
     own = np.where(point.x == 0, 1.0, np.abs(point.x))
-    d: Vector = np.where(point.norms > 0, point.norms, _size(point) / own)
-    return d
+    return np.where(point.norms > 0, point.norms, _size(point) / own)
 
 
 def _has_vanished(run: Run, point: Point) -> bool:
@@ -87,8 +88,12 @@ def _promises_more(run: Run, point: Point, model: LinearModel) -> bool:
 
 def _null_directions(run: Run, point: Point, model: LinearModel) -> Matrix:
     """Short steps, one a row, in which J sees no change of r; parameters held do not move."""
-    _, s, Vt = np.linalg.svd(point.J / model.d)
+    s, Vt = model.s, model.V.T
     seen = np.count_nonzero(s > max(max(point.J.shape) * EPS, run.problem.jac_error) * s[0])
+    if seen == point.x.size:
+        return Vt[seen:]
+    if len(Vt) < point.x.size:  # fewer residuals than parameters
+        Vt = np.linalg.svd(point.J / model.d)[2]
     steps: Matrix = SHORT * _size(point) * Vt[seen:][:MOST] / model.d
     if point.held is None or not point.held.any():
         return steps

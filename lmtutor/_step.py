@@ -16,6 +16,9 @@ import numpy as np
 from lmtutor._numbers import EPS, norm
 from lmtutor._types import Matrix, Vector
 
+UNDERFLOW = math.sqrt(float(np.finfo(np.float64).tiny))
+"""Size below which a square is lost."""
+
 
 class Step(NamedTuple):
     """A proposed step and what the linear model says about it."""
@@ -58,33 +61,22 @@ class LinearModel:
         self.U, self.s, Vt = np.linalg.svd(J / self.d, full_matrices=False)
         self.V = Vt.T
         self.b = r.dot(self.U)
-        least = max(J.shape) * EPS * self.s[0]
-        self.rank = self.s.size if self.s[-1] > least else int((self.s > least).sum())
-        self._s2 = self.s * self.s
-        self._sb = self.s * self.b
-        self._pairs = list(zip(self._s2.tolist(), self._sb.tolist(), strict=True))
+        s, b = self.s.tolist(), self.b.tolist()  # few numbers: plain ones are the fastest
+        least = max(max(J.shape) * EPS * s[0], UNDERFLOW)
+        self.rank = len(s) if s[-1] > least else sum(sigma > least for sigma in s)
+        self._pairs = [(sigma * sigma, sigma * beta) for sigma, beta in zip(s, b, strict=True)]
 
-    def coefficients(self, lam: float) -> tuple[Vector, Vector]:
-        """Vᵀq(λ) and 1/(σ² + λ); for λ = 0 without the singular values that are rounding error.
+    def _felt(self, lam: float) -> list[tuple[float, float]]:
+        """(σ², σ·Uᵀr), for λ = 0 without the singular values that are rounding error.
 
         The step for λ = 0 is thus the shortest of the Gauss–Newton steps.
         """
-        inverse = self.inverse(lam)
-        return -self._sb * inverse, inverse
-
-    def inverse(self, lam: float) -> Vector:
-        """1/(σ² + λ), shape (k,); for λ = 0 without what is rounding error."""
-        if lam > 0 or self.rank == self.s.size:
-            whole: Vector = 1 / (self._s2 + lam)
-            return whole
-        inverse = np.zeros_like(self.s)
-        inverse[: self.rank] = 1 / self._s2[: self.rank]
-        return inverse
+        return self._pairs if lam > 0 else self._pairs[: self.rank]
 
     def length(self, lam: float) -> tuple[float, float]:
-        """‖q(λ)‖ and how fast it falls with λ, in plain numbers: there are few of them."""
+        """‖q(λ)‖ and how fast it falls with λ."""
         square = fall = 0.0
-        for s2, sb in self._pairs if lam > 0 else self._pairs[: self.rank]:
+        for s2, sb in self._felt(lam):
             c = sb / (s2 + lam)
             square += c * c
             fall += c * c / (s2 + lam)
@@ -93,14 +85,20 @@ class LinearModel:
 
     def step(self, lam: float) -> Step:
         """The damped step p(λ) with its predicted reduction."""
-        c, _ = self.coefficients(lam)
-        length, change = norm(c), norm(self.s * c)  # ‖D p‖ and ‖J p‖
-        predicted = 0.5 * change * change + lam * length * length
-        return Step(self.V.dot(c) / self.d, lam, length, predicted)
+        q = np.zeros_like(self.s)  # in the basis V
+        square = predicted = 0.0
+        for i, (s2, sb) in enumerate(self._felt(lam)):
+            c = sb / (s2 + lam)
+            q[i] = -c
+            square += c * c
+            predicted += (0.5 * s2 + lam) * (c * c)
+        return Step(self.V.dot(q) / self.d, lam, math.sqrt(square), predicted)
 
     def solve(self, lam: float, r: Vector) -> Vector:
         """The damped step for another residual, −(JᵀJ + λDᵀD)⁻¹Jᵀr."""
-        p: Vector = -(self.V @ (self.s * (r @ self.U) * self.inverse(lam))) / self.d
+        k = len(self._felt(lam))
+        s = self.s[:k]
+        p: Vector = -(self.V[:, :k] @ (s * (r @ self.U[:, :k]) / (s * s + lam))) / self.d
         return p
 
     def reachable(self) -> float:
