@@ -6,6 +6,7 @@ step, it is enlarged, at most to step·max(1, |x_i|): a step purely relative to 
 column of rounding errors there, and an absolute one is as wrong for a parameter of size 1e-9.
 """
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -98,15 +99,15 @@ def differences(
             return fun(z) if (box.clip(z) == z).all() else np.full_like(r, np.nan)
 
     J = np.empty((r.size, x.size))
-    largest = float(np.max(np.abs(r)))
+    largest = _largest(r)
     noise, most = UNNOTICED * relative * largest, TOO_MUCH * largest
     for i in range(x.size):
         size = abs(x[i]) or 1.0
         change, width = _change(inside, x, r, i, relative * size, method)
-        while size < 1 and float(np.max(np.abs(change))) <= noise:
+        while size < 1 and _largest(change) <= noise:
             size = min(1e3 * size, 1.0)
             longer = _change(inside, x, r, i, relative * size, method)
-            if float(np.max(np.abs(longer[0]))) > most:
+            if _largest(longer[0]) > most:
                 break
             change, width = longer
         J[:, i] = change / width
@@ -120,19 +121,25 @@ def _change(
 
     A side on which fun is not finite is left out, so that J exists up to the edge of its domain.
     """
-    up, down = x.copy(), x.copy()
+    up = x.copy()
     up[i] += h
     ahead = fun(up)
-    finite = bool(np.isfinite(ahead).all())
+    finite = math.isfinite(_largest(ahead))
     if finite and method == "2-point":
         return ahead - r, float(up[i] - x[i])
+    down = x.copy()
     down[i] -= h
     behind = fun(down)
     if not finite:
         return r - behind, float(x[i] - down[i])
-    if not np.isfinite(behind).all():
+    if not math.isfinite(_largest(behind)):
         return ahead - r, float(up[i] - x[i])
     return ahead - behind, float(up[i] - down[i])
+
+
+def _largest(v: Vector) -> float:
+    """max_j |v_j|."""
+    return float(abs(v).max())
 
 
 def complex_step(fun: Function, x: Vector, relative: float) -> Matrix:

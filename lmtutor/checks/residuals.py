@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -23,7 +24,7 @@ def by_hand(answer: Any) -> str:
             ([2, 2, 2], _("These are the model's values; subtract the data.")),
             ([0, 1, 2.25], _("These are squares; the residuals themselves are asked for.")),
             ([-1, 0, 0.5], _("This is r at x = (1, 0); here a is 2.")),
-            ([-1, 2 * np.e - 1, 2 * np.e**2 - 0.5], _("Here b is 0, so that e^(bt) is 1.")),
+            ([-1, 2 * math.e - 1, 2 * math.e**2 - 0.5], _("Here b is 0, so that e^(bt) is 1.")),
         ],
     )
     expect(close(r, [0, 1, 1.5]), _("The model is 2 at every t; subtract each datum."))
