@@ -47,7 +47,7 @@ class LinearModel:
     Attributes
     ----------
     d
-        Diagonal of D, with 1 in place of 0.
+        Diagonal of D, with its largest entry in place of 0.
     U, s, V, b
         Singular value decomposition of J D⁻¹: (m, k), (k,) in descending order and (n, k), with
         k = min(m, n); Uᵀr, (k,).
@@ -56,8 +56,8 @@ class LinearModel:
     """
 
     def __init__(self, J: Matrix, r: Vector, d: Vector) -> None:
-        # A zero column moves nothing: any scale will do.
-        self.d = d if min(d.tolist()) > 0 else np.where(d > 0, d, 1.0)
+        # Any scale will do for a zero column, but in a small one rounding would become a long step.
+        self.d = d if min(d.tolist()) > 0 else np.where(d > 0, d, d.max() or 1.0)
         self.U, self.s, Vt = np.linalg.svd(J / self.d, full_matrices=False)
         self.V = Vt.T
         self.b = r.dot(self.U)
