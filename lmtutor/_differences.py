@@ -2,8 +2,9 @@
 
 The step for parameter i is h_i = step·|x_i|, which follows the units of x, and h_i = step where
 x_i = 0 and there is nothing to follow. Where x_i is so near zero that r does not notice such a
-step, it is enlarged, at most to step·max(1, |x_i|): a step purely relative to x_i would give a
-column of rounding errors there, and an absolute one is as wrong for a parameter of size 1e-9.
+step, it is enlarged, at most to step·max(1, |x_i|), or in a fit to what suits its start: a step
+purely relative to x_i would give a column of rounding errors there, and an absolute one is as wrong
+for a parameter of size 1e-9.
 """
 
 import math
@@ -90,8 +91,12 @@ def differences(
     method: DifferenceMethod,
     relative: float,
     box: Box | None = None,
+    start: Vector | None = None,
 ) -> Matrix:
-    """Forward or central differences within the box, shape (m, n); `r` is fun(x)."""
+    """Forward or central differences within the box, shape (m, n); `r` is fun(x).
+
+    A parameter that has come near 0 keeps the unit that its `start` had, if that is larger than 1.
+    """
     inside = fun
     if box:  # what is outside counts as not finite
 
@@ -103,9 +108,10 @@ def differences(
     noise, most = UNNOTICED * relative * largest, TOO_MUCH * largest
     for i in range(x.size):
         size = abs(x[i]) or 1.0
+        unit = 1.0 if start is None else max(1.0, abs(start[i]))
         change, width = _change(inside, x, r, i, relative * size, method)
-        while size < 1 and _largest(change) <= noise:
-            size = min(1e3 * size, 1.0)
+        while size < unit and _largest(change) <= noise:
+            size = min(1e3 * size, unit)
             longer = _change(inside, x, r, i, relative * size, method)
             if _largest(longer[0]) > most:
                 break

@@ -162,7 +162,7 @@ class Problem:
         if self.jac == "cs":
             J = complex_step(lambda z: self.call(self.fun, z), x, self.relative_step)
         elif isinstance(self.jac, str):
-            J = differences(self.residual, x, r, self.jac, self.relative_step, self.box)
+            J = differences(self.residual, x, r, self.jac, self.relative_step, self.box, self.x0)
         else:
             J = self.call(self.jac, x)
             if type(J) is not np.ndarray or J.dtype != np.float64:
