@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from lmtutor._problem import Point
 from lmtutor._status import Status
-from lmtutor._stopping import SETTLED, rounding
+from lmtutor._stopping import SETTLED, rounding, silent
 from lmtutor._types import Vector
 from lmtutor.statistics.identification import Identification, identify
 
@@ -99,8 +99,9 @@ def sentences(
         reason = f"{reason}, {promise}. {_suspicion(run)}" if point.norms.any() else J_IS_ZERO
     if status is Status.DEGENERATE:
         reason = f"{reason}, {promise}. {DOUBT}"
-        if np.count_nonzero(point.silent) > 1 and known.offset <= SETTLED:
-            return TOGETHER.format(_listed(run.names, point.silent))
+        at_zero = silent(point, run.problem.x0)
+        if np.count_nonzero(at_zero) > 1 and known.offset <= SETTLED:
+            return TOGETHER.format(_listed(run.names, at_zero))
     if status is Status.ROUNDING and known.offset > SETTLED + rounding(point):
         reason = f"{reason[:-1]}, {promise}: the minimum is degenerate."
     held = np.zeros_like(gone) if point.held is None else point.held

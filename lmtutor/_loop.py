@@ -95,9 +95,15 @@ def loop(run: Run, method: Method) -> Steps:
                 if not point.bad:
                     d = scaling(point.norms, d)
                     model = run.model(method.model, point, d)
-            status = run.over(point, status)
-            if status is not None and run.dense:
-                status = second_look(run, point, status)
+            ended = status = run.over(point, status)
+            if ended is not None and run.dense:
+                status = second_look(run, point, ended)
+            if ended is not status is None:  # the scaling or the solver hid a slope
+                damping, scaling = type(damping)(), SCALINGS["more"]
+                method = method._replace(damping=damping, model=LinearModel)
+                d = point.norms
+                model = run.model(LinearModel, point, d)
+                damping.begin(model, scaled_length(d, point.x))
             record = run.record(
                 point, trial, step.p, accepted=accepted, lam=step.lam, delta=delta, rho=rho
             )

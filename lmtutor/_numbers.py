@@ -35,3 +35,9 @@ def quiet(function: Callable[P, T]) -> Callable[P, T]:
 def scaled_length(d: Vector, v: Vector) -> float:
     """‖D v‖ with D = diag(d)."""
     return norm(d * v)
+
+
+def own_units(x: Vector, start: Vector) -> Vector:
+    """The unit of each parameter, its size here or at the start, or 1 where both are 0."""
+    size = np.maximum(np.abs(x), np.abs(start))
+    return size if min(size.tolist()) > 0 else np.where(size > 0, size, 1.0)

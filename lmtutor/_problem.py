@@ -20,9 +20,6 @@ from lmtutor._validation import (
     real_array,
 )
 
-SILENT = 1e-12
-"""Size below which a parameter, and share of r below which its column, counts as 0."""
-
 
 class Trial(NamedTuple):
     """The residual at one point; `bad` names what is not finite, and f is then ``inf``."""
@@ -48,12 +45,6 @@ class Point(NamedTuple):
     residual: Vector  # as `fun` gave it, weighted
     jacobian: Matrix  # as J, but whole
     held: NDArray[np.bool_] | None  # (n,), where there are bounds
-
-    @property
-    def silent(self) -> NDArray[np.bool_]:
-        """(n,), True for a parameter that is 0 and not felt by J, to rounding."""
-        quiet: NDArray[np.bool_] = self.norms <= SILENT * self.length
-        return quiet & (np.abs(self.x) <= SILENT)
 
 
 class Problem:

@@ -71,6 +71,7 @@ class Run:
         self.names = parameter_names(names, n)
         self.largest = np.zeros(n)  # of the norms of each column of J so far
         self.history: list[Iteration] = []
+        self.resumed = np.inf  # f where the last look last sent the loop on
         self.squared = False  # whether the steps come from the normal equations
 
     def start(self) -> Point:

@@ -5,21 +5,24 @@ values of J with columns of length 1 have the last word, and where J is singular
 singular, a few evaluations of r beside the point.
 """
 
+import math
 from itertools import combinations
 
 import numpy as np
-from numpy.typing import NDArray
 
-from lmtutor._numbers import EPS, norm, scaled_length
+from lmtutor._numbers import EPS, norm, own_units, scaled_length
 from lmtutor._problem import Point
 from lmtutor._run import Run
 from lmtutor._status import Status
 from lmtutor._step import LinearModel
-from lmtutor._stopping import SETTLED, share_in_range
+from lmtutor._stopping import SETTLED, rounding, share_in_range, silent
 from lmtutor._types import Matrix, Vector
 
 SHORT = EPS**0.25
 """A distance, relative to x, over which curvature shows and rounding does not."""
+
+FLAT = EPS**0.5
+"""Share of the largest singular value below which f may bend more than J shows."""
 
 LONG = 0.1
 """A distance, relative to x, over which third and fourth derivatives show."""
@@ -27,7 +30,7 @@ LONG = 0.1
 VANISHED = 1e-6
 """Share of its largest norm below which a column of J has vanished."""
 
-UNITS = (1.0, 1e8)
+UNITS = tuple(1e3**k for k in range(-4, 5))
 """Steps of parameters that are 0 and so have no unit of their own."""
 
 MOST = 6
@@ -42,15 +45,18 @@ def second_look(run: Run, point: Point, status: Status | None) -> Status | None:
     maximum?
     """
     if status in (Status.GTOL, Status.FTOL, Status.XTOL, Status.ROUNDING):
-        model = LinearModel(point.J, point.r, _unit(point))
+        model = LinearModel(point.J, point.r, _unit(run, point))
+        if _goes_on(run, point, model):
+            return None
         if status is not Status.ROUNDING and _promises_more(run, point, model):
             status = Status.DEGENERATE
         else:
             null = _null_directions(run, point, model)
             if _falls(run, point, null) or _falls_further(run, point, null):
                 return Status.SADDLE
-            if _play_together(run, point):
-                return Status.DEGENERATE
+            hidden = _at_zero(run, point)
+            if hidden:
+                return hidden
     if status is Status.GTOL and run.problem.nfev == 1 and _falls(run, point, _axes(point)):
         return Status.SADDLE
     vanished = status is Status.STALLED and _has_vanished(run, point)
@@ -64,17 +70,39 @@ def _size(point: Point) -> float:
     return scaled_length(point.norms, point.x) or point.length
 
 
-def _unit(point: Point) -> Vector:
+def _unit(run: Run, point: Point) -> Vector:
     """The column norms; for a column of zeros what gives a step the size of its parameter."""
     if min(point.norms.tolist()) > 0:
         return point.norms
-    own = np.where(point.x == 0, 1.0, np.abs(point.x))
+    own = own_units(point.x, run.problem.x0)
     return np.where(point.norms > 0, point.norms, _size(point) / own)
 
 
 def _has_vanished(run: Run, point: Point) -> bool:
     """Whether every column of J is small beside what it was, though not nothing."""
     return bool(point.norms.any() and (point.norms <= VANISHED * run.largest).all())
+
+
+def _goes_on(run: Run, point: Point, model: LinearModel) -> bool:
+    """Whether the model promises a fall that the tolerances do not forgive, for the first time.
+
+    Directions in which the error of J may be the whole slope do not count; nor does what was tried
+    from here before.
+    """
+    tol = run.tol
+    least = 10 * max(math.sqrt(max(tol.ftol, 1e-10)), tol.gtol) + rounding(point)
+    if norm(model.b) <= least * point.length:
+        return False
+    error = max(max(point.J.shape) * EPS, run.problem.jac_error) * model.s[0]
+    seen = np.abs(model.b) * model.s > error * point.length
+    if norm(model.b * seen) <= least * point.length or run.problem.nfev >= tol.max_nfev:
+        return False
+    again = point.f >= run.resumed * (1 - least * least)
+    step = norm(model.b * seen / np.where(seen, model.s, 1.0))
+    if again or step <= 10 * tol.xtol * scaled_length(point.norms, point.x):
+        return False
+    run.resumed = point.f
+    return True
 
 
 def _promises_more(run: Run, point: Point, model: LinearModel) -> bool:
@@ -87,9 +115,9 @@ def _promises_more(run: Run, point: Point, model: LinearModel) -> bool:
 
 
 def _null_directions(run: Run, point: Point, model: LinearModel) -> Matrix:
-    """Short steps, one a row, in which J sees no change of r; parameters held do not move."""
+    """Short steps, one a row, in which J sees next to no change of r; held parameters stay."""
     s, Vt = model.s, model.V.T
-    seen = np.count_nonzero(s > max(max(point.J.shape) * EPS, run.problem.jac_error) * s[0])
+    seen = np.count_nonzero(s > max(FLAT, run.problem.jac_error) * s[0])
     if seen == point.x.size:
         return Vt[seen:]
     if len(Vt) < point.x.size:  # fewer residuals than parameters
@@ -102,7 +130,12 @@ def _null_directions(run: Run, point: Point, model: LinearModel) -> Matrix:
 
 def _axes(point: Point) -> Matrix:
     """Short steps along each parameter, one a row."""
-    return np.diag(SHORT * np.where(point.x == 0, 1.0, np.abs(point.x)))
+    return np.diag(SHORT * own_units(point.x, point.x))
+
+
+def _noise(point: Point) -> float:
+    """The share of f that may be rounding error."""
+    return 1e3 * EPS + 2 * rounding(point)
 
 
 def _falls(run: Run, point: Point, steps: Matrix) -> bool:
@@ -121,14 +154,14 @@ def _falls(run: Run, point: Point, steps: Matrix) -> bool:
     if not np.isfinite(H).all():
         return False
     values, vectors = np.linalg.eigh(H)
-    least = 1e3 * EPS * point.f
+    least = _noise(point) * point.f
     return bool(values[0] < -least and rise(vectors[:, 0] @ steps) < -least)
 
 
 def _falls_further(run: Run, point: Point, steps: Matrix) -> bool:
     """Whether f falls all the way along a step, or between two: a saddle of higher order."""
     pairs = [p + side * q for p, q in combinations(steps, 2) for side in (1, -1)]
-    highest = point.f * (1 - 1e3 * EPS)
+    highest = point.f * (1 - _noise(point))
     for p in (side * p for p in (*steps, *pairs) for side in (1, -1)):
         far = run.attempt(point, LONG / SHORT * p).f
         if far < highest and far < run.attempt(point, 0.5 * LONG / SHORT * p).f < highest:
@@ -136,28 +169,39 @@ def _falls_further(run: Run, point: Point, steps: Matrix) -> bool:
     return False
 
 
-def _play_together(run: Run, point: Point) -> bool:
-    """Whether two parameters that J does not feel, both 0, change r when both move.
+def _at_zero(run: Run, point: Point) -> Status | None:
+    """What silent parameters hide: SADDLE, or DEGENERATE if r changes when they move together.
 
-    Without a unit for either, a saddle between them cannot be told from a minimum.
+    Nothing may tell their units, so that many lengths are tried, no two alike, lest steps cancel.
+    The shortest that changes f decides.
     """
-    silent = np.flatnonzero(point.silent)[:MOST]
-    return silent.size > 1 and any(_interplay(run, point, silent, unit) for unit in UNITS)
+    some = np.flatnonzero(silent(point, run.problem.x0))[:MOST]
+    lengths = own_units(run.problem.x0, run.problem.x0)
+    lengths[some] *= np.sqrt(2 + np.arange(some.size))
+    rising: set[int] = set()
+    noise = _noise(point)
+    for unit in UNITS if some.size else ():
+        steps = np.diag(unit * lengths)[some]
+        if some.size > 1 and _interplay(run, point, steps):
+            return Status.DEGENERATE
+        for i in set(range(some.size)) - rising:
+            f = [run.attempt(point, side * steps[i]).f for side in (1, -1)]
+            if min(f) < point.f * (1 - noise):
+                return Status.SADDLE
+            if max(f) > point.f * (1 + noise):
+                rising.add(i)
+    return None
 
 
-def _interplay(run: Run, point: Point, silent: NDArray[np.intp], unit: float) -> bool:
-    """Whether r is no sum of what each of the silent parameters does when it moves by a unit."""
-    steps = unit * np.eye(point.x.size)[silent]
+def _interplay(run: Run, point: Point, steps: Matrix) -> bool:
+    """Whether r is no sum of what each of the steps does alone: a saddle may lie between them."""
     box = run.problem.box
     if box:  # where there is room
-        steps[box.clip(point.x + unit)[silent] < unit] *= -1
+        steps = np.where(box.clip(point.x + steps) == point.x, -steps, steps)
     alone = [run.attempt(point, p).r - point.residual for p in steps]
-    for i, j in combinations(range(len(steps)), 2):
-        both = run.attempt(point, steps[i] + steps[j]).r - point.residual
-        rest = norm(both - alone[i] - alone[j])
-        if np.isfinite(rest) and rest > 1e3 * EPS * point.length:
-            return True
-    return False
+    both = run.attempt(point, steps.sum(axis=0)).r - point.residual
+    rest = norm(both - sum(alone))
+    return rest > 1e3 * EPS * (point.length + sum(map(norm, alone)))
 
 
 def _rises_smoothly(run: Run, point: Point) -> bool:

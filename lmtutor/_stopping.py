@@ -3,16 +3,23 @@
 import math
 from typing import NamedTuple
 
-from lmtutor._numbers import EPS, scaled_length
+import numpy as np
+from numpy.typing import NDArray
+
+from lmtutor._numbers import EPS, own_units, scaled_length
 from lmtutor._problem import Point, Trial
 from lmtutor._status import Status
 from lmtutor._step import LinearModel, Step
+from lmtutor._types import Vector
 
 SETTLED = 1e-2
 """Share of r in the range of J above which a point where no step succeeds is no minimum.
 
 The share is a relative of the relative offset of Bates & Watts (1981).
 """
+
+SILENT = 1e-8
+"""Share of its unit up to which a parameter, and share of r up to which its column, is 0."""
 
 
 class Tolerances(NamedTuple):
@@ -40,6 +47,13 @@ def at_point(point: Point, tol: Tolerances) -> Status | None:
 def rounding(point: Point) -> float:
     """The share of r that may be rounding error: an error ε of x changes r by about ε‖J‖‖x‖."""
     return 10 * EPS * scaled_length(point.norms, point.x) / point.length
+
+
+def silent(point: Point, x0: Vector) -> NDArray[np.bool_]:
+    """(n,), True for a parameter that is 0 beside its start and not felt by J."""
+    unit = own_units(x0, x0)
+    unfelt: NDArray[np.bool_] = point.norms * unit <= SILENT * point.length
+    return unfelt & (np.abs(point.x) <= SILENT * unit)
 
 
 def after_step(

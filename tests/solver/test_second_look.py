@@ -1,0 +1,89 @@
+"""The last look: no success where f still falls, though the loop sees no slope.
+
+The cases are random fits that went wrong, made small.
+"""
+
+import numpy as np
+import pytest
+
+from lmtutor import Status, least_squares
+
+
+def test_a_parameter_held_stays_whatever_the_units_of_r():
+    """Its column of zeros has no length, and rounding in the others must not become its step."""
+    t, y = np.array([0.548, 0.93, 1.393]), np.array([-9.0, 20.0, -60.0])
+    start = [1.55, 2.3889848470464674, -0.76, 3.0, 2.5]
+    lower, upper = [0.88, 1.99, -np.inf, -18.8, 1.0], [2.48, start[1], -0.2, 3.0, 3.0]
+
+    def fun(x):
+        return 1e60 * (x[1] * t ** x[3] + x[2] - y)
+
+    result = least_squares(fun, start, "cs", scaling="marquardt", bounds=(lower, upper))
+    assert result.success
+    assert result.cosine < 1e-5
+
+
+@pytest.mark.parametrize("start", [[70.0, 200.0], [200.0, -30.0]])
+def test_a_slope_that_the_scaling_hides_is_followed(start):
+    """x₁ t^x₀: x₁ falls to 1e-38, and beside its largest norm its column seems not to matter."""
+    t, y = np.array([3.242, 3.51]), np.array([4.0, 4.0])
+    result = least_squares(lambda x: x[1] * t ** x[0] - y, start, "cs")
+    assert not result.success or result.cost < 0.1
+
+
+@pytest.mark.parametrize("solver", ["svd", "qr", "cholesky"])
+def test_a_slope_that_the_solver_hides_is_followed(solver):
+    """Two parameters that J tells apart only to 1e-7: the normal equations lose the difference."""
+    t = np.linspace(0, 1, 8)
+    A = np.column_stack((1 + t, 1 + t + 1e-7 * t**2))
+    y = 1 + t + 3e-3 * t**2 + 0.1 * np.cos(9 * t)
+    result = least_squares(lambda x: A @ x - y, [1.0, 1.0], lambda x: A, solver=solver)
+    least = 0.5 * np.linalg.lstsq(np.column_stack((1 + t, t**2)), y, rcond=None)[1][0]
+    assert result.success
+    assert result.cost == pytest.approx(least, rel=1e-6)
+
+
+def test_differences_keep_the_unit_that_the_start_had():
+    """x₀ in units of 1e-12: near 0 a step of 1e-8 says nothing."""
+    t, y = np.array([1.843, 3.656]), np.array([0.22, -2.2])
+
+    def fun(x):
+        return x[1] * t ** (1e-12 * x[0]) - y
+
+    result = least_squares(fun, [1e12, 1.0], "2-point", scaling="levenberg")
+    exact = least_squares(fun, [1e12, 1.0], "cs")
+    assert not result.success or result.cost == pytest.approx(exact.cost, rel=1e-6, abs=1e-12)
+
+
+T, U = np.array([0.357, 1.627, 2.239]), np.array([2.376, 3.943])
+HIDDEN = {
+    "a product of three": lambda x: x[0] * x[1] * x[2] + T * x[3] - [0.3, -0.8, -0.3],
+    "a hill in small units": lambda x: np.log(U) / (1 + (1e6 * x[0]) ** 2) + U ** x[1] - 1,
+}
+
+
+@pytest.mark.parametrize("name", HIDDEN)
+def test_no_success_where_parameters_at_zero_hide_a_fall(name):
+    """Nothing tells their units there; J is a column of zeros for each."""
+    result = least_squares(HIDDEN[name], np.zeros(4 if "three" in name else 2), "cs")
+    assert result.status in (Status.SADDLE, Status.DEGENERATE)
+
+
+def test_what_comes_near_zero_beside_its_start_is_at_zero():
+    t = np.array([0.131, 0.805, 0.822, 1.163, 1.767, 1.863])
+    y = np.array([0.3, -0.06, -0.07, -0.2, -0.5, -0.6])
+    assert not least_squares(lambda x: x[2] * x[3] * t + x[1] - y, np.ones(4), "2-point").success
+
+
+def test_two_terms_that_have_merged_are_a_saddle():
+    """The powers of t part only by rounding, 1e-13, and f falls when they part further."""
+    t = [0.178, 0.516, 0.742, 1.043, 1.043, 1.376, 1.418, 1.523, 1.75, 1.878]
+    t = np.array([*t, 2.249, 2.687, 2.801, 2.875, 2.898, 3.186, 3.205, 3.298, 3.494, 3.827])
+    y = [0.6736, 1.348, 1.048, 2.115, 0.8659, 2.439, 1.368, 2.683, 1.79, 2.34]
+    y = np.array([*y, 2.733, 2.906, 3.135, 4.37, 3.046, 3.868, 3.83, 3.674, 3.191, 4.464])
+
+    def fun(x):
+        step = x[2] / (1 + np.exp(x[4] - t))
+        return x[3] * t ** x[5] + step + x[0] * t ** x[1] - y
+
+    assert not least_squares(fun, np.zeros(6), "cs", damping="nielsen").success
