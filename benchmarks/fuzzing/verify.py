@@ -23,6 +23,13 @@ FAR = 100
 """Length of a way, in the units of the point, from which it says nothing about it."""
 
 
+BLIND = {"2-point": 1e-8, "3-point": 1e-10, "cs": 1e-16, "callable": 1e-16}
+"""Share of r up to which a change of a parameter by its own size is lost in the rounding of J."""
+
+STEPS = {"2-point": 1.5e-8, "3-point": 6e-6}
+"""Relative steps of the usual differences."""
+
+
 class Fit(Protocol):
     """What is judged: its residuals at many points at once, and its options."""
 
@@ -57,11 +64,11 @@ class Judge:
             norms = np.linalg.norm(self.J, axis=0)
             self.size = float(np.linalg.norm(norms * x) + np.linalg.norm(self.r))
             fallback = np.maximum(np.abs(x), 1 / case.units)
-            felt = norms * fallback > 1e-16 * self.size
+            felt = norms * fallback > BLIND[case.options.get("jac", "2-point")] * self.size
             self.unit = np.where(felt, self.size / norms, fallback)
             self.rounding, short = self._precision(norms)
             gain = GAIN * max(options.get("ftol", 0.0), 1e-10)
-            self.allowed = gain * self.f + self.rounding + short
+            self.allowed = gain * self.f + self.rounding + short + self._unseen()
 
     def bent(self, points: Array) -> Array:
         """Residuals whose plain sum of squares is 2f: weighted, and bent by the loss; (k, m)."""
@@ -104,12 +111,31 @@ class Judge:
         short = 10 * xtol * float(np.linalg.norm(norms * self.x))
         return 10 * noise * (float(np.linalg.norm(self.r)) + 10 * noise), short * short
 
+    def _unseen(self) -> float:
+        """The fall of f that the error of the user's differences hides, up to a thousandth of f.
+
+        With an error E of J the gradient is wrong by Eᵀr, and f by ½‖J⁺ᵀEᵀr‖².
+        """
+        step = STEPS.get(self.case.options.get("jac", "2-point"))
+        if step is None:
+            return 0.0
+        h = np.diag(step * np.where(self.x == 0, 1.0, np.abs(self.x)))
+        ahead = self.bent(self.x + h)
+        behind = self.bent(self.x - h) if step > 1e-6 else self.r
+        width = h.diagonal() * (2 if step > 1e-6 else 1)
+        error = np.nan_to_num((ahead - behind).T / width - self.J)
+        _, s, V = np.linalg.svd(np.nan_to_num(self.J * self.unit), full_matrices=False)
+        seen = s > 1e-9 * s[0]
+        wrong = V[seen] @ (self.r @ error * self.unit)
+        hidden = 0.5 * float(np.sum((wrong / s[seen]) ** 2))
+        return min(10 * hidden, 1e-3 * self.f)
+
     def fall(self, x: Array) -> float:
         """How far f falls on the straight way to x before it first rises.
 
         In extended precision: a way over a flat floor that rises only a little is none down, nor
-        is one that is level for a tenth of its length, which leaves the floor somewhere else, or
-        one of a length that has nothing to do with this point.
+        is one that is all but level for a tenth of its length, which leaves the floor somewhere
+        else, or one of a length that has nothing to do with this point.
         """
         if (np.abs(x - self.x) > FAR * self.unit).any():
             return 0.0
@@ -121,7 +147,9 @@ class Judge:
             return 0.0
         rises = np.nonzero(f > np.minimum.accumulate(f) + 1e-3 * self.rounding + 1e-16 * f[0])[0]
         last = rises[0] if rises.size else f.size
-        return float(f[0] - f[:last].min())
+        fall = float(f[0] - f[:last].min())
+        level = f[0] - f[tenth] < 1e-4 * fall  # what a saddle of fourth order falls there
+        return 0.0 if level else fall
 
 
 def rho(loss: str, z: Array) -> Array:
