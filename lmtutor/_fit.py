@@ -70,7 +70,8 @@ def least_squares(
     solver
         How the step is computed: ``"svd"`` of J D⁻¹, once for all λ; ``"qr"`` of the stacked
         system; ``"cholesky"`` of the normal equations, the fastest for many rows and the least
-        accurate.
+        accurate. A run that would end where it or the scaling hides a slope goes on with "svd"
+        and "more".
     acceleration
         Bound on 2‖Da‖/‖Dp‖ for a second-order correction ½a to each step (geodesic acceleration,
         Transtrum & Sethna 2012), say 0.75; one evaluation of r more for each step. None: none.

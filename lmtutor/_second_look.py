@@ -38,11 +38,11 @@ MOST = 6
 
 
 def second_look(run: Run, point: Point, status: Status | None) -> Status | None:
-    """The status after looking around.
+    """The status after looking around; None where the run has to go on.
 
-    Does the linear model promise more than it seemed? Is a direction in which J is singular, or
-    nearly so, a minimum of f, and so all of J where it has vanished? Is a start without slope a
-    maximum?
+    Does the linear model promise more than the scaling and the solver of the loop showed? Is a
+    direction in which J is singular, or nearly so, a minimum of f, and so all of J where it has
+    vanished? Is a start without slope a maximum?
     """
     if status in (Status.GTOL, Status.FTOL, Status.XTOL, Status.ROUNDING):
         model = LinearModel(point.J, point.r, _unit(run, point))

@@ -46,7 +46,8 @@ class Case:
         with np.errstate(all="ignore"):
             value = eval(self.code, names)
             r: Array = (value - self.y.astype(kind)) * kind.type(self.factor)
-        return np.broadcast_to(r, (len(points), self.y.size))
+        shape = len(points), self.y.size
+        return r if r.shape == shape else np.broadcast_to(r, shape)
 
     def fun(self, x: Array) -> Array:
         """r(x), (m,)."""

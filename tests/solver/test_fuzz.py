@@ -32,22 +32,12 @@ X0, X1 = ("x", 0), ("x", 1)
 DECAY = ("*", X0, ("np.exp(-{0}*t)", X1))
 
 
-# What the last look of the solver does not see: f falls there, though by 1e-4 or less of itself
-# along a curved valley, or only so far from x = 0 that nothing there tells how far.
-BEYOND = {
-    29: "x₂ t^x₁ with x₂ ~ 1e-24: a curved valley in which x₁ and x₂ run away together",
-    205: "x₂ t^x₀ with x₂ ~ 1e-61: the same",
-    338: "a saddle of third order at x = 0 of parameters in units of 1e6",
-}
-
 # --- The sample ----------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("block", range(8))
 def test_no_fit_of_the_sample_breaks_a_property(block):
     for number in range(50 * block, 50 * (block + 1)):
-        if number in BEYOND:
-            continue
         case = draw(0, number)
         finding = examine(case)[1]
         assert finding is None, f"number {number}: {finding}\n{case.snippet()}"
