@@ -9,6 +9,7 @@ import math
 from itertools import combinations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from lmtutor._numbers import EPS, norm, own_units, scaled_length
 from lmtutor._problem import Point
@@ -52,9 +53,10 @@ def second_look(run: Run, point: Point, status: Status | None) -> Status | None:
             status = Status.DEGENERATE
         else:
             null = _null_directions(run, point, model)
-            if _falls(run, point, null) or _falls_further(run, point, null):
+            if len(null) and (_falls(run, point, null) or _falls_further(run, point, null)):
                 return Status.SADDLE
-            hidden = _at_zero(run, point)
+            some = np.flatnonzero(silent(point, run.problem.x0))[:MOST]
+            hidden = _at_zero(run, point, some) if some.size else None
             if hidden:
                 return hidden
     if status is Status.GTOL and run.problem.nfev == 1 and _falls(run, point, _axes(point)):
@@ -141,8 +143,6 @@ def _noise(point: Point) -> float:
 def _falls(run: Run, point: Point, steps: Matrix) -> bool:
     """Whether f curves down in some combination of the steps: second differences of f."""
     k = len(steps)
-    if k == 0:
-        return False
 
     def rise(p: Vector) -> float:
         ahead, behind = run.attempt(point, p).f, run.attempt(point, -p).f
@@ -169,18 +169,17 @@ def _falls_further(run: Run, point: Point, steps: Matrix) -> bool:
     return False
 
 
-def _at_zero(run: Run, point: Point) -> Status | None:
-    """What silent parameters hide: SADDLE, or DEGENERATE if r changes when they move together.
+def _at_zero(run: Run, point: Point, some: NDArray[np.intp]) -> Status | None:
+    """What some silent parameters hide: SADDLE, or DEGENERATE if r changes when they move together.
 
     Nothing may tell their units, so that many lengths are tried, no two alike, lest steps cancel.
     The shortest that changes f decides.
     """
-    some = np.flatnonzero(silent(point, run.problem.x0))[:MOST]
     lengths = own_units(run.problem.x0, run.problem.x0)
     lengths[some] *= np.sqrt(2 + np.arange(some.size))
     rising: set[int] = set()
     noise = _noise(point)
-    for unit in UNITS if some.size else ():
+    for unit in UNITS:
         steps = np.diag(unit * lengths)[some]
         if some.size > 1 and _interplay(run, point, steps):
             return Status.DEGENERATE

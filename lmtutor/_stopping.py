@@ -52,8 +52,8 @@ def rounding(point: Point) -> float:
 def silent(point: Point, x0: Vector) -> NDArray[np.bool_]:
     """(n,), True for a parameter that is 0 beside its start and not felt by J."""
     unit = own_units(x0, x0)
-    unfelt: NDArray[np.bool_] = point.norms * unit <= SILENT * point.length
-    return unfelt & (np.abs(point.x) <= SILENT * unit)
+    near: NDArray[np.bool_] = np.abs(point.x) <= SILENT * unit
+    return near & (point.norms * unit <= SILENT * point.length) if near.any() else near
 
 
 def after_step(
