@@ -119,7 +119,8 @@ def _promises_more(run: Run, point: Point, model: LinearModel) -> bool:
 def _null_directions(run: Run, point: Point, model: LinearModel) -> Matrix:
     """Short steps, one a row, in which J sees next to no change of r; held parameters stay."""
     s, Vt = model.s, model.V.T
-    seen = np.count_nonzero(s > max(FLAT, run.problem.jac_error) * s[0])
+    felt = max(s[0], point.length / _size(point))  # beside r, J as a whole may be next to nothing
+    seen = np.count_nonzero(s > max(FLAT, run.problem.jac_error) * felt)
     if seen == point.x.size:
         return Vt[seen:]
     if len(Vt) < point.x.size:  # fewer residuals than parameters

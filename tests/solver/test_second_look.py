@@ -87,3 +87,9 @@ def test_two_terms_that_have_merged_are_a_saddle():
         return x[3] * t ** x[5] + step + x[0] * t ** x[1] - y
 
     assert not least_squares(fun, np.zeros(6), "cs", damping="nielsen").success
+
+
+def test_a_level_point_on_a_slope_is_no_minimum_where_j_is_next_to_nothing():
+    """(log x)³ has slope 1e-60 at x = 1, by the rounding of 1 + 1e-30i, and falls all the way."""
+    y = np.array([-0.9, -0.5, 0.5, 0.92])
+    assert not least_squares(lambda x: np.log(x[0]) ** 3 - y, [1.0], "cs").success
