@@ -129,6 +129,18 @@ def test_the_judge_is_no_fool_of_other_basins():
         assert examine(replace(case, x0=np.array([z])))[1] is None
 
 
+FORGIVEN = {
+    1233: "parameters whose columns, 1e-15 of r, differences cannot see",
+    3627: "a fall of 1e-6 that the error of differences hides",
+    3784: "a fall of 3 %, behind a floor on which f is level to 1e-11",
+}
+
+
+@pytest.mark.parametrize("number", FORGIVEN)
+def test_the_judge_asks_of_no_solver_what_its_options_cannot_give(number):
+    assert examine(draw(21, number))[1] is None
+
+
 def test_bookkeeping_sees_a_wrong_cost_and_a_point_outside():
     case = fit(DECAY, 2 * np.exp(-0.7 * T) + 0.1, [1.8, 0.6], bounds=(np.zeros(2), np.full(2, 3.0)))
     result = case.fit()
