@@ -3,33 +3,20 @@
 from __future__ import annotations
 
 import json
-import re
-import shutil
-import subprocess
-import xml.etree.ElementTree as ET
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-import traitlets
 
 from lmtutor import gauss_newton
 from lmtutor.figures import Basin, _basins
 from lmtutor.figures._basins import BOX, CELLS, METHODS, MOST, X1, X2, centres, load, run
 from lmtutor.figures.basin import BASIN, LUCKY, START, shares
-from tests.figures.words import every_word_is_translated
+from tests.figures.every import is_refused, node
 
 ROOT = Path(__file__).parents[2]
 MAPS = load()
-
-
-def node(script: str) -> Any:
-    program = shutil.which("node")
-    assert program, "Node.js is missing: `make setup` gets it"
-    command = [program, "--input-type=module", "-e", script]
-    found = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
-    return json.loads(found.stdout)
 
 
 def some_cells(count: int, seed: int) -> list[tuple[int, tuple[float, float]]]:
@@ -152,32 +139,18 @@ def test_the_representation_makes_the_figure_again() -> None:
     ],
 )
 def test_a_bad_value_is_named(state: dict[str, Any], complaint: str) -> None:
-    with pytest.raises(traitlets.TraitError, match=complaint):
-        Basin(**state)
-    figure = Basin()
-    before = figure.state()
-    with pytest.raises(traitlets.TraitError, match=complaint):
-        figure.set_trait(*state.popitem())
-    assert figure.state() == before
+    is_refused(Basin, state, complaint)
 
 
-@pytest.mark.filterwarnings("error")
-def test_the_still_picture_is_svg_with_alternative_text() -> None:
+def test_the_still_picture_follows_the_state_and_its_words_tell_the_numbers() -> None:
     still = Basin().still()
-    root = ET.fromstring(still.svg)
-    assert root.find("{http://www.w3.org/2000/svg}title").text == still.alt  # type: ignore[union-attr]
-    assert "<text" not in still.svg, "words must be outlines: no reader needs a font"
     assert "at (60, 1.2) on both maps. Left it is lost, right it arrives" in still.alt
-    assert still == Basin().still(), "the same state must draw the same picture"
     for x, method in (((10, 2.5), "more"), ((400, 0.1), "levenberg"), (LUCKY, "halved")):
         assert Basin(x=x, method=method).still().svg != still.svg
 
 
-def test_the_try_buttons_hold_valid_states_and_true_numbers() -> None:
+def test_the_try_buttons_tell_true_numbers() -> None:
     inside, lucky, turned = Basin().tries()
-    for entry in (inside, lucky, turned):
-        assert Basin(**entry["state"]).state() == entry["state"]
-        assert not re.search(r"[{}]", entry["notice"])
     assert run("full", BASIN)[0] == run("halved", BASIN)[0] == ("arrived", 7)
     assert "after 7 trial steps" in inside["notice"]
     kinds = [run("full", (LUCKY[0] + way, LUCKY[1]))[0].kind for way in (-5, 0, 5)]
@@ -186,30 +159,12 @@ def test_the_try_buttons_hold_valid_states_and_true_numbers() -> None:
     assert f"b₂ = {run('more', START)[1][0].x[1]:.2f}, upwards" in turned["notice"]
 
 
-def test_every_word_is_translated() -> None:
-    every_word_is_translated(Basin)
-
-
 def test_python_and_front_end_have_the_same_bounds_and_methods() -> None:
     script = (
         "import { BOUNDS, METHODS } from './lmtutor/figures/frontend/figures/basin.js';"
         "console.log(JSON.stringify([BOUNDS, METHODS]))"
     )
     assert node(script) == [{"x1": list(X1), "x2": list(X2)}, list(METHODS[1:])]
-
-
-def test_every_word_the_front_end_asks_for_is_there() -> None:
-    source = (ROOT / "lmtutor/figures/frontend/figures/basin.js").read_text("utf-8")
-    calls = re.findall(r"\bt\(((?:[^()]|\([^()]*\))*)", source)
-    asked = {key for call in calls for key in re.findall(r'"([^"]+)"', call)} - {"full", "other"}
-    asked |= (
-        {f"map {m}" for m in METHODS}
-        | {f"name {m}" for m in METHODS[1:]}
-        | {"lost sign", "plateau sign", "border sign"}
-    )
-    asked |= {f"{who} {end}" for who in ("full", "other") for end in ("arrived", "plateau", "lost")}
-    assert len(asked) > 25
-    assert asked <= set(Basin()._words), asked - set(Basin()._words)
 
 
 def test_the_maps_are_short() -> None:

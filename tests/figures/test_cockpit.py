@@ -4,33 +4,20 @@ from __future__ import annotations
 
 import itertools
 import json
-import re
-import shutil
-import subprocess
-import xml.etree.ElementTree as ET
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-import traitlets
 
 import lmtutor
 from lmtutor.figures import Cockpit
 from lmtutor.figures.cockpit import LANDED, MOST, OPENING, START, X1, X2, cost, fly
 from lmtutor.problems import rosenbrock
-from tests.figures.words import every_word_is_translated
+from tests.figures.every import is_refused, node
 
 ROOT = Path(__file__).parents[2]
 SYMBOLS = {"r", "l", "n"}  # λ × 10, λ ÷ 10, Nielsen
-
-
-def node(script: str) -> Any:
-    program = shutil.which("node")
-    assert program, "Node.js is missing: `make setup` gets it"
-    command = [program, "--input-type=module", "-e", script]
-    run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
-    return json.loads(run.stdout)
 
 
 def test_left_to_nielsen_the_flight_is_the_solver_s() -> None:
@@ -146,32 +133,18 @@ def test_the_representation_makes_the_figure_again() -> None:
     ],
 )
 def test_a_bad_value_is_named(state: dict[str, Any], complaint: str) -> None:
-    with pytest.raises(traitlets.TraitError, match=complaint):
-        Cockpit(**state)
-    figure = Cockpit()
-    before = figure.state()
-    with pytest.raises(traitlets.TraitError, match=complaint):
-        figure.set_trait(*state.popitem())
-    assert figure.state() == before
+    is_refused(Cockpit, state, complaint)
 
 
-@pytest.mark.filterwarnings("error")
-def test_the_still_picture_is_svg_with_alternative_text() -> None:
+def test_the_still_picture_follows_the_state_and_its_words_tell_the_numbers() -> None:
     still = Cockpit().still()
-    root = ET.fromstring(still.svg)
-    assert root.find("{http://www.w3.org/2000/svg}title").text == still.alt  # type: ignore[union-attr]
-    assert "<text" not in still.svg, "words must be outlines: no reader needs a font"
     last = fly(OPENING)[-1]
     assert f"ρ = {last.rho:.3g}, rejected".replace("-", "−") in still.alt
-    assert still == Cockpit().still(), "the same state must draw the same picture"
     for state in ({"moves": ""}, {"trial": 3}, {"moves": "l" * 39}, {"moves": "n" * 39}):
         assert Cockpit(**state).still().svg != still.svg
 
 
-def test_the_try_buttons_hold_valid_states_and_true_numbers() -> None:
-    for entry in Cockpit().tries():
-        assert Cockpit(**entry["state"]).state() == entry["state"]
-        assert not re.search(r"[{}]", entry["notice"])
+def test_the_try_buttons_tell_true_numbers() -> None:
     lower, keep, nielsen = (entry["notice"] for entry in Cockpit().tries())
     flight = fly("l" * 11)
     lengths = [float(np.hypot(*(t.at - t.x))) for t in flight[1:]]
@@ -184,15 +157,3 @@ def test_the_try_buttons_hold_valid_states_and_true_numbers() -> None:
     flown = fly("n" * 39)
     lost = sum(not t.accepted for t in flown)
     assert f"{len(flown)} trials, {lost} of them rejected" in nielsen
-
-
-def test_every_word_is_translated() -> None:
-    every_word_is_translated(Cockpit, SYMBOLS)
-
-
-def test_every_word_the_front_end_asks_for_is_there() -> None:
-    source = (ROOT / "lmtutor/figures/frontend/figures/cockpit.js").read_text("utf-8")
-    calls = re.findall(r"\bt\(((?:[^()]|\([^()]*\))*)", source)
-    asked = {key for call in calls for key in re.findall(r'"([^"]+)"', call)}
-    assert len(asked) > 15
-    assert asked <= set(Cockpit()._words), asked - set(Cockpit()._words)

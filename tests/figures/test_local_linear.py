@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-import json
-import re
-import shutil
-import subprocess
-import xml.etree.ElementTree as ET
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-import traitlets
 
 from lmtutor import jacobian
 from lmtutor.figures import LocalLinear
@@ -31,19 +25,10 @@ from lmtutor.figures.local_linear import (
     error,
     forward,
 )
-from tests.figures.words import every_word_is_translated
+from tests.figures.every import front_end, is_refused
 
 ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "lmtutor/figures/frontend/figures/local-linear.js"
-
-
-def front_end(code: str) -> Any:
-    """Return what JavaScript makes of an expression in the figure's module, called `m`."""
-    node = shutil.which("node")
-    assert node, "Node.js is missing: `make setup` gets it"
-    script = f"import * as m from '{SOURCE}';console.log(JSON.stringify({code}))"
-    command = [node, "--input-type=module", "-e", script]
-    return json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
 
 
 def test_the_difference_agrees_with_that_of_the_solver_and_with_j() -> None:
@@ -70,13 +55,13 @@ def test_half_the_nudge_leaves_a_quarter_if_j_is_right_and_half_if_not(p: Any) -
 
 def test_page_and_python_compute_the_same_up_to_rounding() -> None:
     steps = [10.0**-k for k in range(17)]
-    theirs = front_end(f"{steps}.map((s) => m.error(s))")
+    theirs = front_end(LocalLinear, f"{steps}.map((s) => m.error(s))")
     ours = [error(s) for s in steps]
     assert theirs[:7] == pytest.approx(ours[:7], rel=1e-3)
     assert np.abs(np.log10(theirs) - np.log10(ours)).max() < 1, "not of the same order"
     for p, step in (((0, 3e-4), 1e-8), ((40, -3e-4), 1e-4), ((-20, 1e-4), 1.0)):
         now = Prediction(p, step)
-        page = front_end(f"m.predict({{ p: {list(p)}, step: {step} }})")
+        page = front_end(LocalLinear, f"m.predict({{ p: {list(p)}, step: {step} }})")
         assert page["full"] == pytest.approx(now.missed().tolist(), rel=1e-5, abs=1e-5)
         assert page["half"] == pytest.approx(now.missed(0.5).tolist(), rel=1e-5, abs=1e-5)
         assert (page["gap"], page["rest"]) == pytest.approx((now.gap, now.rest), rel=1e-5)
@@ -85,9 +70,10 @@ def test_page_and_python_compute_the_same_up_to_rounding() -> None:
 
 
 def test_page_and_python_have_the_same_data_and_bounds() -> None:
-    assert front_end("m.T") == MISRA.t.tolist()
-    assert front_end("m.X") == X.tolist()
-    assert front_end("m.BOUNDS") == {"p1": list(P1), "p2": list(P2), "step": list(STEP)}
+    assert front_end(LocalLinear, "m.T") == MISRA.t.tolist()
+    assert front_end(LocalLinear, "m.X") == X.tolist()
+    bounds = {"p1": list(P1), "p2": list(P2), "step": list(STEP)}
+    assert front_end(LocalLinear, "m.BOUNDS") == bounds
 
 
 def test_python_sees_the_state_move() -> None:
@@ -115,33 +101,19 @@ def test_python_sees_the_state_move() -> None:
     ],
 )
 def test_a_bad_value_is_named(state: dict[str, Any], complaint: str) -> None:
-    with pytest.raises(traitlets.TraitError, match=complaint):
-        LocalLinear(**state)
-    figure = LocalLinear()
-    before = figure.state()
-    with pytest.raises(traitlets.TraitError, match=complaint):
-        figure.set_trait(*state.popitem())
-    assert figure.state() == before
+    is_refused(LocalLinear, state, complaint)
 
 
-@pytest.mark.filterwarnings("error")
-def test_the_still_picture_is_svg_with_alternative_text() -> None:
+def test_the_still_picture_follows_the_state_and_its_words_tell_the_numbers() -> None:
     still = LocalLinear().still()
-    root = ET.fromstring(still.svg)
-    assert root.find("{http://www.w3.org/2000/svg}title").text == still.alt  # type: ignore[union-attr]
-    assert "<text" not in still.svg, "words must be outlines: no reader needs a font"
     assert f"at most {Prediction(NUDGE, GOOD).gap:.3g}" in still.alt
     assert "the nudge p = (0, 3×10⁻⁴)" in still.alt
-    assert still == LocalLinear().still(), "the same state must draw the same picture"
     for state in ({"p": (0, 0)}, {"p": (-60, -4e-4)}, {"step": SMALL}, {"step": STEP[0]}):
         assert LocalLinear(**state).still().svg != still.svg
 
 
-def test_the_try_buttons_hold_valid_states_and_true_numbers() -> None:
+def test_the_try_buttons_tell_true_numbers() -> None:
     half, small, large = LocalLinear().tries()
-    for entry in (half, small, large):
-        assert LocalLinear(**entry["state"]).state() == entry["state"]
-        assert not re.search(r"[{}]", entry["notice"])
     J, t = MISRA.jacobian(X), MISRA.t
     gaps = [
         np.abs(MISRA.model((X[0], X[1] + v), t) - MISRA.model(X, t) - v * J[:, 1]).max()
@@ -151,15 +123,3 @@ def test_the_try_buttons_hold_valid_states_and_true_numbers() -> None:
     assert numbers in half["notice"]
     assert "10⁻¹⁵" in small["notice"]
     assert f"off by {error(LARGE):.3g} " in large["notice"]
-
-
-def test_every_word_is_translated() -> None:
-    every_word_is_translated(LocalLinear)
-
-
-def test_every_word_the_front_end_asks_for_is_there() -> None:
-    calls = re.findall(r"\bt\(((?:[^()]|\([^()]*\))*)", SOURCE.read_text("utf-8"))
-    asked = {key for call in calls for key in re.findall(r'"([^"]+)"', call)}
-    assert len(asked) > 10
-    patterned = {f"{name} title" for name in ("curves", "gaps", "v")} | {"p1 handle", "p2 handle"}
-    assert asked | patterned <= set(LocalLinear()._words), asked - set(LocalLinear()._words)

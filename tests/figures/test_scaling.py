@@ -4,33 +4,20 @@ from __future__ import annotations
 
 import itertools
 import json
-import re
-import shutil
-import subprocess
-import xml.etree.ElementTree as ET
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-import traitlets
 
 from lmtutor.figures import Scaling
 from lmtutor.figures.scaling import BOUNDS, NAMES, UNITS, X1, X2, problem, run
-from tests.figures.words import every_word_is_translated
+from tests.figures.every import is_refused, node
 
 ROOT = Path(__file__).parents[2]
 SYMBOLS = {f"D {key}" for key in NAMES}  # I, Marquardt, Moré
 KS = range(-UNITS, UNITS + 1)
 STARTS = [(1.0, 1.0), (20.0, 4.0), (100.0, 0.75), (20.0, 1.0)]
-
-
-def node(script: str) -> Any:
-    program = shutil.which("node")
-    assert program, "Node.js is missing: `make setup` gets it"
-    command = [program, "--input-type=module", "-e", script]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
-    return json.loads(done.stdout)
 
 
 @pytest.mark.parametrize("scaling", ["marquardt", "more"])
@@ -120,49 +107,23 @@ def test_python_sees_the_state_move() -> None:
     ],
 )
 def test_a_bad_value_is_named(state: dict[str, Any], complaint: str) -> None:
-    with pytest.raises(traitlets.TraitError, match=complaint):
-        Scaling(**state)
-    figure = Scaling()
-    before = figure.state()
-    with pytest.raises(traitlets.TraitError, match=complaint):
-        figure.set_trait(*state.popitem())
-    assert figure.state() == before
+    is_refused(Scaling, state, complaint)
 
 
-@pytest.mark.filterwarnings("error")
-def test_the_still_picture_is_svg_with_alternative_text() -> None:
+def test_the_still_picture_follows_the_state_and_its_words_tell_the_numbers() -> None:
     still = Scaling().still()
-    root = ET.fromstring(still.svg)
-    assert root.find("{http://www.w3.org/2000/svg}title").text == still.alt  # type: ignore[union-attr]
-    assert "<text" not in still.svg, "words must be outlines: no reader needs a font"
     count = len(run((1.0, 1.0), "levenberg", 0).trials)
     assert f"It arrives after {count} trials" in still.alt
     assert f"✓{count}" in still.alt
-    assert still == Scaling().still(), "the same state must draw the same picture"
     for state in ({"unit": 3}, {"scaling": "marquardt"}, {"x": (20, 4), "scaling": "more"}):
         assert Scaling(**state).still().svg != still.svg
 
 
-def test_the_try_buttons_hold_valid_states_and_true_numbers() -> None:
+def test_the_try_buttons_tell_true_numbers() -> None:
     for entry in Scaling().tries():
-        assert Scaling(**entry["state"]).state() == entry["state"]
-        assert not re.search(r"[{}]", entry["notice"])
         state = entry["state"]
         assert run(state["x"], state["scaling"], state["unit"]).fate == "lost"
     unit, marquardt, other = (entry["notice"] for entry in Scaling().tries())
     assert f"{run((1.0, 1.0), 'levenberg', 2).axes[1]:.3g}, it was 1.41" in unit
     assert f"after {len(run((1.0, 1.0), 'marquardt', 0).trials)} trials" in marquardt
     assert f"after {len(run((20.0, 4.0), 'levenberg', 0).trials)} trials" in other
-
-
-def test_every_word_is_translated() -> None:
-    every_word_is_translated(Scaling, SYMBOLS)
-
-
-def test_every_word_the_front_end_asks_for_is_there() -> None:
-    source = (ROOT / "lmtutor/figures/frontend/figures/scaling.js").read_text("utf-8")
-    calls = re.findall(r"\bt\(((?:[^()]|\([^()]*\))*)", source)
-    asked = {key for call in calls for key in re.findall(r'"([^"]+)"', call)}
-    asked |= {"arrived short", "lost short", "under way short", "arrived", "lost", "under way"}
-    assert len(asked) > 15
-    assert asked <= set(Scaling()._words), asked - set(Scaling()._words)

@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-import json
-import re
-import shutil
-import subprocess
-import xml.etree.ElementTree as ET
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-import traitlets
 from scipy.integrate import quad
 
 from lmtutor.figures import StretchLine
 from lmtutor.figures.stretch_line import FEWEST, LONGEST, MOST, SHORTEST, Bars
-from tests.figures.words import every_word_is_translated
+from tests.figures.every import is_refused, node
 
 ROOT = Path(__file__).parents[2]
 
@@ -81,32 +75,18 @@ def test_the_representation_makes_the_figure_again() -> None:
     ],
 )
 def test_a_bad_value_is_named(state: dict[str, Any], complaint: str) -> None:
-    with pytest.raises(traitlets.TraitError, match=complaint):
-        StretchLine(**state)
-    figure = StretchLine()
-    before = figure.state()
-    with pytest.raises(traitlets.TraitError, match=complaint):
-        figure.set_trait(*state.popitem())
-    assert figure.state() == before
+    is_refused(StretchLine, state, complaint)
 
 
-@pytest.mark.filterwarnings("error")
-def test_the_still_picture_is_svg_with_alternative_text() -> None:
+def test_the_still_picture_follows_the_state_and_its_words_tell_the_numbers() -> None:
     still = StretchLine().still()
-    root = ET.fromstring(still.svg)
-    assert root.find("{http://www.w3.org/2000/svg}title").text == still.alt  # type: ignore[union-attr]
-    assert "<text" not in still.svg, "words must be outlines: no reader needs a font"
     assert "0.25 wide and −1.43 high, its image 0.813 wide and −0.439 high" in still.alt
-    assert still == StretchLine().still(), "the same state must draw the same picture"
     for state in ({"forget": True}, {"old": True}, {"b": 0.5, "old": True}, {"n": 24, "b": 2.5}):
         assert StretchLine(**state).still().svg != still.svg
 
 
-def test_the_try_buttons_hold_valid_states_and_true_numbers() -> None:
-    small, forgotten, kept = StretchLine().tries()
-    for entry in (small, forgotten, kept):
-        assert StretchLine(**entry["state"]).state() == entry["state"]
-        assert not re.search(r"[{}]", entry["notice"])
+def test_the_try_buttons_tell_true_numbers() -> None:
+    _, forgotten, kept = StretchLine().tries()
     assert "was −0.356 and is now −1.16, 3.25 times" in forgotten["notice"]
     x = (np.arange(8) + 0.5) / 4
     right, wrong = (x * np.cos(x**2)).sum() / 4, (x * np.cos(x**2) * 2 * x).sum() / 4
@@ -114,25 +94,9 @@ def test_the_try_buttons_hold_valid_states_and_true_numbers() -> None:
     assert "2 whole bars" in kept["notice"]
 
 
-def test_every_word_is_translated() -> None:
-    every_word_is_translated(StretchLine)
-
-
 def test_python_and_front_end_have_the_same_bounds() -> None:
     script = (
         "import { BOUNDS } from './lmtutor/figures/frontend/figures/stretch-line.js';"
         "console.log(JSON.stringify(BOUNDS))"
     )
-    node = shutil.which("node")
-    assert node, "Node.js is missing: `make setup` gets it"
-    command = [node, "--input-type=module", "-e", script]
-    run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
-    assert json.loads(run.stdout) == {"n": [FEWEST, MOST], "b": [SHORTEST, LONGEST]}
-
-
-def test_every_word_the_front_end_asks_for_is_there() -> None:
-    source = (ROOT / "lmtutor/figures/frontend/figures/stretch-line.js").read_text("utf-8")
-    calls = re.findall(r"\bt\(((?:[^()]|\([^()]*\))*)", source)
-    asked = {key for call in calls for key in re.findall(r'"([^"]+)"', call)}
-    assert len(asked) > 15
-    assert asked <= set(StretchLine()._words) | {"x", "u"}, asked - set(StretchLine()._words)
+    assert node(script) == {"n": [FEWEST, MOST], "b": [SHORTEST, LONGEST]}

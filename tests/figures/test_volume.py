@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-import json
-import re
-import shutil
-import subprocess
-import xml.etree.ElementTree as ET
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-import traitlets
 from scipy.integrate import dblquad
 
 from lmtutor import jacobian
@@ -30,7 +24,7 @@ from lmtutor.figures.volume import (
     curve,
     spanned,
 )
-from tests.figures.words import every_word_is_translated
+from tests.figures.every import is_refused, node
 
 ROOT = Path(__file__).parents[2]
 POINTS = [(-1.2, 1.0), (0.4, -0.3), (1.9, -1.9), (0.05, -0.05), (0.7, 0.7)]
@@ -115,32 +109,18 @@ def test_the_representation_makes_the_figure_again() -> None:
     ],
 )
 def test_a_bad_value_is_named(state: dict[str, Any], complaint: str) -> None:
-    with pytest.raises(traitlets.TraitError, match=complaint):
-        Volume(**state)
-    figure = Volume()
-    before = figure.state()
-    with pytest.raises(traitlets.TraitError, match=complaint):
-        figure.set_trait(*state.popitem())
-    assert figure.state() == before
+    is_refused(Volume, state, complaint)
 
 
-@pytest.mark.filterwarnings("error")
-def test_the_still_picture_is_svg_with_alternative_text() -> None:
+def test_the_still_picture_follows_the_state_and_its_words_tell_the_numbers() -> None:
     still = Volume().still()
-    root = ET.fromstring(still.svg)
-    assert root.find("{http://www.w3.org/2000/svg}title").text == still.alt  # type: ignore[union-attr]
-    assert "<text" not in still.svg, "words must be outlines: no reader needs a font"
     assert f"√det(JᵀJ) is {Site((-1.2, 1.0)).flat:.3g} and {Site(OTHER).flat:.3g}" in still.alt
-    assert still == Volume().still(), "the same state must draw the same picture"
     for state in ({"point": (0.0, 0.0)}, {"side": 0.5}, {"turn": 10.0}):
         assert Volume(**state).still().svg != still.svg
 
 
-def test_the_try_buttons_hold_valid_states_and_true_numbers() -> None:
+def test_the_try_buttons_tell_true_numbers() -> None:
     far, near, same = Volume().tries()
-    for entry in (far, near, same):
-        assert Volume(**entry["state"]).state() == entry["state"]
-        assert not re.search(r"[{}]", entry["notice"])
     assert f"√det(JᵀJ) = {Site((-1.0, 0.8)).flat:.3g} is nearly" in far["notice"]
     fine = np.linspace(*LOGS, 81)
     largest = spanned(column(fine)[:, :, None], column(fine)[:, None, :]).max()
@@ -151,27 +131,10 @@ def test_the_try_buttons_hold_valid_states_and_true_numbers() -> None:
     assert f"have {Site((0.0, 0.0)).patch(1.0):.3g} times its area" in same["notice"]
 
 
-def test_every_word_is_translated() -> None:
-    every_word_is_translated(Volume, {"flat"})
-
-
 def test_python_and_front_end_have_the_same_bounds_and_the_same_second_square() -> None:
     script = (
         "import { BOUNDS, OTHER } from './lmtutor/figures/frontend/figures/volume.js';"
         "console.log(JSON.stringify([BOUNDS, OTHER]))"
     )
-    node = shutil.which("node")
-    assert node, "Node.js is missing: `make setup` gets it"
-    command = [node, "--input-type=module", "-e", script]
-    run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
     bounds = {"point": list(LOGS), "side": list(SIDE), "turn": list(TURN)}
-    assert json.loads(run.stdout) == [bounds, list(OTHER)]
-
-
-def test_every_word_the_front_end_asks_for_is_there() -> None:
-    source = (ROOT / "lmtutor/figures/frontend/figures/volume.js").read_text("utf-8")
-    calls = re.findall(r"\bt\(((?:[^()]|\([^()]*\))*)", source)
-    asked = {key for call in calls for key in re.findall(r'"([^"]+)"', call)}
-    asked |= {"singular", "endless", "bounded"}
-    assert len(asked) > 15
-    assert asked <= set(Volume()._words), asked - set(Volume()._words)
+    assert node(script) == [bounds, list(OTHER)]
