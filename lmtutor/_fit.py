@@ -50,7 +50,8 @@ def least_squares(
     args, kwargs
         Further arguments of `fun` and `jac`.
     weights
-        w ≥ 0, a number or (m,): f = ½ Σ w_j r_j². Residuals are multiplied by √w.
+        w ≥ 0, a number or (m,): f = ½ Σ w_j r_j². Residuals are multiplied by √w; one of weight
+        0 counts as left out.
     bounds
         ``(lower, upper)``, numbers or (n,) each, infinite where there is none. No iterate leaves
         the box; a parameter that f pushes against its wall ends there, named in the message.

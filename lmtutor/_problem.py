@@ -78,7 +78,7 @@ class Problem:
         self.fun, self.jac = fun, jac
         self.args, self.kwargs = tuple(args), dict(kwargs or {})
         self.box, self.loss = box(bounds, self.x0), robust_loss(loss, f_scale)
-        self.root_weights = None if weights is None else np.sqrt(non_negative(weights, "weights"))
+        self.root_weights = None if weights is None else _roots(weights)
         self.shape: tuple[int, ...] = ()  # of the residual, known after the first evaluation
         self.nfev = self.njev = 0
         modes = {kind: "ignore" if act == "warn" else act for kind, act in np.geterr().items()}
@@ -176,6 +176,14 @@ class Problem:
         if self.loss:
             r, J = self.loss.bend(r, J)
         return r @ J
+
+
+def _roots(weights: Any) -> Vector:
+    """√w, of the shape of the weights."""
+    w = non_negative(weights, "weights")
+    if not w.any():
+        raise ValueError("weights must not all be 0: nothing would be left to fit")
+    return np.sqrt(w)
 
 
 def _cosine(g: Vector, norms: Vector, length: float) -> float:

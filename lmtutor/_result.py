@@ -120,8 +120,11 @@ class Result:
 
     @property
     def dof(self) -> int:
-        """Degrees of freedom, m − n."""
-        return int(self.fun.size - self.x.size)
+        """Degrees of freedom, m − n, where m counts no residual of weight 0."""
+        roots, m = self.problem.root_weights, self.fun.size
+        if roots is not None and roots.ndim:
+            m = int(np.count_nonzero(roots))
+        return m - self.x.size
 
     def covariance(self) -> Matrix:
         """Covariance of the estimate in the linear model at x, shape (n, n).

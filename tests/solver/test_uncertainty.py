@@ -158,3 +158,14 @@ def test_differences_do_not_invent_a_rank():
         result = least_squares(lambda x: x[0] * np.exp(x[1]) * s - y, [0.5, 0.3], method)
         assert result.rank == 1
         assert np.isinf(result.stderr()).all()
+
+
+def test_a_residual_of_weight_zero_counts_as_left_out():
+    left = np.array([0, 1, 3, 4, 6])
+    weights = np.zeros(8)
+    weights[left] = 2.0
+    weighted = least_squares(lambda x: decay(x, s) - y, [1, 0], weights=weights)
+    fewer = least_squares(lambda x: decay(x, s[left]) - y[left], [1, 0], weights=2.0)
+    assert weighted.dof == fewer.dof == 3
+    np.testing.assert_allclose(weighted.stderr(), fewer.stderr(), rtol=1e-6)
+    np.testing.assert_allclose(weighted.profile_interval(), fewer.profile_interval(), rtol=1e-5)
