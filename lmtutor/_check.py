@@ -11,6 +11,7 @@ from lmtutor._differences import RELATIVE_STEP, differences
 from lmtutor._numbers import EPS, quiet
 from lmtutor._problem import Problem
 from lmtutor._types import Function, Matrix
+from lmtutor._validation import parameter_vector
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -38,6 +39,11 @@ class JacobianCheck:
     expected: Matrix
     wrong: NDArray[np.bool_]
 
+    def _is(self, other: Matrix) -> bool:
+        """Whether the Jacobian given is `other`, but for small errors."""
+        small = 1e-8 * np.abs(other).max()
+        return other.shape == self.given.shape and np.allclose(self.given, other, 1e-4, small)
+
     def __str__(self) -> str:
         row, column = self.worst
         entry = (
@@ -53,10 +59,12 @@ class JacobianCheck:
             f"(columns {columns}).",
             f"Worst: {entry}.",
         ]
-        if np.allclose(self.given, -self.expected, rtol=1e-4):
+        if self._is(-self.expected):
             lines.append(
                 "All entries have the wrong sign: is r = model − y, and J that of y − model?"
             )
+        if self._is(self.expected.T):
+            lines.append("It is the transpose of the right one, which has J[j, i] = ∂r[j]/∂x[i].")
         return "\n".join(lines)
 
     __repr__ = __str__
@@ -98,7 +106,7 @@ def check_jacobian(
     """
     if not callable(jac):
         raise ValueError(f"jac must be callable, got {jac!r:.80}")
-    problem = Problem(fun, x, jac, args=args, kwargs=kwargs)
+    problem = Problem(fun, parameter_vector(x, "x"), jac, args=args, kwargs=kwargs)
     trial = problem.trial(problem.x0)
     if trial.bad:
         raise ValueError(f"fun(x) must be finite at the point of the check: {trial.bad}")
@@ -114,5 +122,6 @@ def check_jacobian(
     row, column = (int(i) for i in np.unravel_index(int(np.argmax(excess)), excess.shape))
     size = max(abs(given[row, column]), abs(fine[row, column]))
     error = float(distance[row, column] / size) if size > 0 else 0.0
+    error = error if np.isfinite(distance[row, column]) else np.inf
     wrong = excess > 1
     return JacobianCheck(not wrong.any(), (row, column), error, given, fine, wrong)

@@ -16,7 +16,7 @@ import numpy as np
 from lmtutor._bounds import Box
 from lmtutor._numbers import EPS
 from lmtutor._types import DifferenceMethod, Function, Matrix, Vector
-from lmtutor._validation import choice, parameter_vector, real_array
+from lmtutor._validation import choice, fraction, parameter_vector, real_array
 
 RELATIVE_STEP = {"2-point": EPS ** (1 / 2), "3-point": EPS ** (1 / 3), "cs": 1e-30}
 """Where truncation and rounding balance: h ~ ε/h, h² ~ ε/h; the complex step has no rounding."""
@@ -68,10 +68,10 @@ def jacobian(
     """
     x = parameter_vector(x, "x")
     relative = choice(method, RELATIVE_STEP, "method")
+    if not callable(fun):
+        raise ValueError(f"fun must be callable, got {fun!r:.80}")
     if step is not None:
-        if not 0 < step < 1:
-            raise ValueError(f"step must be between 0 and 1, got {step!r}")
-        relative = float(step)
+        relative = fraction(step, "step")
     if method == "cs":
         return complex_step(fun, x, relative)
 

@@ -80,5 +80,7 @@ class RobustLoss:
 def robust_loss(loss: Any, f_scale: Any) -> RobustLoss | None:
     """The loss that `loss` and `f_scale` name; None for the plain sum of squares."""
     scale = positive(f_scale, "f_scale")
+    if not 0 < scale * scale < np.inf:
+        raise ValueError(f"f_scale must have a square that is a number, too, got {f_scale!r}")
     found = loss if callable(loss) else choice(loss, LOSSES, "loss")
     return RobustLoss(found, scale) if found else None

@@ -73,6 +73,8 @@ class Problem:
             raise ValueError(f"fun must be callable, got {fun!r:.80}")
         if not isinstance(args, tuple | list):
             raise ValueError(f"args must be a tuple, got {args!r:.80}")
+        if not isinstance(kwargs, Mapping | None):
+            raise ValueError(f"kwargs must be a dictionary, got {kwargs!r:.80}")
         self.relative_step = 0.0 if callable(jac) else choice(jac, RELATIVE_STEP, "jac")
         self.jac_error = EPS if callable(jac) else ERROR[jac]
         self.fun, self.jac = fun, jac

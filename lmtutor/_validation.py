@@ -1,6 +1,6 @@
 """Checks of what the user hands in: each error names the argument, what came, what was expected."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 
 import numpy as np
@@ -9,10 +9,13 @@ from numpy.typing import NDArray
 from lmtutor._types import Vector
 
 T = TypeVar("T")
+REAL = int | float | np.integer | np.floating
 
 
 def real_array(value: Any, name: str) -> NDArray[np.float64]:
     """`value` as a new float64 array; ValueError for complex, text, ragged or missing entries."""
+    if np.ma.is_masked(value):
+        raise ValueError(f"{name} must have no masked entries: leave them out")
     try:
         array = np.asarray(value)
     except ValueError as error:
@@ -25,7 +28,7 @@ def real_array(value: Any, name: str) -> NDArray[np.float64]:
         return np.array(array, dtype=np.float64)
     try:  # one by one, for NumPy would turn None into nan
         return np.array([float(entry) for entry in array.flat]).reshape(array.shape)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         raise ValueError(f"{name} must be an array of numbers, got {value!r:.80}") from None
 
 
@@ -58,7 +61,7 @@ def choice(value: Any, choices: Mapping[str, T], name: str) -> T:
 
 def tolerance(value: Any, name: str) -> float:
     """A number in [0, 1)."""
-    if not isinstance(value, int | float | np.floating) or not 0 <= value < 1:
+    if not isinstance(value, REAL) or not 0 <= value < 1:
         raise ValueError(f"{name} must be a number in [0, 1), got {value!r}")
     return float(value)
 
@@ -76,8 +79,8 @@ def parameter_names(names: Any, n: int) -> tuple[str, ...]:
     """One distinct name for each parameter; None gives x[0], x[1], …"""
     if names is None:
         return tuple(f"x[{i}]" for i in range(n))
-    if isinstance(names, str):
-        raise ValueError(f"names must be a sequence of names, got the string {names!r}")
+    if isinstance(names, str) or not isinstance(names, Iterable):
+        raise ValueError(f"names must be a sequence of names, got {names!r:.80}")
     listed = tuple(str(name) for name in names)
     if len(listed) != n or len(set(listed)) != n:
         raise ValueError(f"names must be {n} distinct names, got {listed}")
@@ -86,8 +89,15 @@ def parameter_names(names: Any, n: int) -> tuple[str, ...]:
 
 def positive(value: Any, name: str) -> float:
     """A finite number above 0."""
-    if not isinstance(value, int | float | np.number) or not 0 < value < np.inf:
+    if not isinstance(value, REAL) or not 0 < value < np.inf:
         raise ValueError(f"{name} must be a positive number, got {value!r}")
+    return float(value)
+
+
+def fraction(value: Any, name: str) -> float:
+    """A number strictly between 0 and 1."""
+    if not isinstance(value, REAL) or not 0 < value < 1:
+        raise ValueError(f"{name} must be strictly between 0 and 1, got {value!r}")
     return float(value)
 
 

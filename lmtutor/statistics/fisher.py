@@ -7,6 +7,8 @@ whichever tail its continued fraction converges fast, so that neither tail is lo
 import math
 from typing import NamedTuple
 
+from lmtutor._validation import fraction as open_fraction
+
 TINY = 1e-300  # in the place of a denominator that is zero (Lentz 1976)
 
 
@@ -35,8 +37,7 @@ def f_quantile(level: float, p: int, dof: float) -> float:
     ValueError
         If an argument is outside its range.
     """
-    if not 0 < level < 1:
-        raise ValueError(f"level must be strictly between 0 and 1, got {level!r}")
+    level = open_fraction(level, "level")
     for value, name in ((p, "p"), (dof, "dof")):
         if not value >= 1:
             raise ValueError(f"{name} must be at least 1, got {value!r}")

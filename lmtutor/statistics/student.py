@@ -5,6 +5,8 @@ from statistics import NormalDist
 
 import numpy as np
 
+from lmtutor._validation import fraction
+
 MANY = 1000
 """Degrees of freedom from which the expansion about the normal quantile is exact to rounding."""
 
@@ -24,7 +26,8 @@ def t_quantile(level: float, dof: float) -> float:
     ValueError
         If `level` is outside that range, or so near its ends that ½(1 + level) rounds to 1.
     """
-    if not 0 < level < 1 or 0.5 + level / 2 == 1:
+    level = fraction(level, "level")
+    if 0.5 + level / 2 == 1:
         raise ValueError(f"level must be strictly between 0 and 1, got {level!r}")
     z = NormalDist().inv_cdf(0.5 + level / 2)
     return _expansion(z, dof) if dof > MANY else _inverse(level, int(dof), z)

@@ -5,9 +5,11 @@ import pytest
 
 from lmtutor import check_jacobian, curve_fit, gradient_descent, jacobian, least_squares, newton
 from lmtutor.problems import rosenbrock
+from lmtutor.statistics.fisher import f_quantile
 
 fun, jac, x0 = rosenbrock.fun, rosenbrock.jac, rosenbrock.x0
 line = lambda x, t: x[0] + x[1] * t  # noqa: E731
+masked = lambda x: np.ma.array(fun(x), mask=[0, 1])  # noqa: E731
 t, y = np.arange(4.0), np.array([1.0, 2.0, 2.5, 4.0])
 
 TABLE = [
@@ -49,10 +51,23 @@ TABLE = [
     (lambda: least_squares(fun, x0, weights=0), "weights must not all be 0"),
     (lambda: least_squares(fun, x0, weights=[0, 0]), "weights must not all be 0"),
     (lambda: least_squares(fun, x0, args=3), "args must be a tuple, got 3"),
+    (lambda: least_squares(fun, x0, kwargs=3), "kwargs must be a dictionary, got 3"),
+    (lambda: least_squares(fun, x0, kwargs=[1]), r"kwargs must be a dictionary, got \[1\]"),
+    (lambda: least_squares(fun, x0, loss="huber", f_scale=1e200), "f_scale must have a square"),
+    (lambda: least_squares(fun, x0, f_scale=np.complex128(1)), "f_scale must be a positive number"),
+    (lambda: least_squares(fun, [10**400, 1]), r"x0 must be an array of numbers, got \[1000"),
+    (lambda: least_squares(lambda x: [10**400], x0), r"fun\(x\) must be an array of numbers"),
+    (lambda: least_squares(fun, np.ma.array(x0, mask=[1, 0])), "x0 must have no masked entries"),
+    (lambda: least_squares(masked, x0), r"fun\(x\) must have no masked entries"),
+    (lambda: curve_fit(line, t, np.ma.array(y, mask=t > 2), [0, 0]), "y must have no masked"),
     (lambda: least_squares(fun, x0, callback=3), "callback must be callable or None, got 3"),
     (lambda: least_squares(fun, x0, names=["a"]), r"names must be 2 distinct names, got \('a',\)"),
     (lambda: least_squares(fun, x0, names=["a", "a"]), "names must be 2 distinct names"),
-    (lambda: least_squares(fun, x0, names="ab"), "names must be a sequence of names"),
+    (lambda: least_squares(fun, x0, names="ab"), "names must be a sequence of names, got 'ab'"),
+    (lambda: least_squares(fun, x0, names=5), "names must be a sequence of names, got 5"),
+    (lambda: least_squares(fun, x0).confidence_interval("a"), "level must be .* got 'a'"),
+    (lambda: least_squares(fun, x0).confidence_interval([0.9]), r"level must be .* got \[0.9\]"),
+    (lambda: f_quantile(None, 2, 3), "level must be .* got None"),
     (lambda: curve_fit(line, t, [y], [0, 0]), r"y must be a vector .* shape \(1, 4\)"),
     (lambda: curve_fit(line, t, [1, 2, np.inf, 4], [0, 0]), r"y must be .* y\[2\] = inf"),
     (lambda: curve_fit(line, t[:3], y, [0, 0]), r"model\(x, t\) must have the shape .* got \(3,\)"),
@@ -64,9 +79,12 @@ TABLE = [
         r"\(4, 2\), got \(2, 4\); is it transposed\?",
     ),
     (lambda: jacobian(fun, x0, "forward"), "method must be one of '2-point', '3-point', 'cs'"),
-    (lambda: jacobian(fun, x0, step=0), "step must be between 0 and 1, got 0"),
+    (lambda: jacobian(fun, x0, step=0), "step must be strictly between 0 and 1, got 0"),
+    (lambda: jacobian(fun, x0, step="a"), "step must be strictly between 0 and 1, got 'a'"),
+    (lambda: jacobian(3, x0), "fun must be callable, got 3"),
     (lambda: jacobian(lambda x: np.eye(2), x0), r"fun\(x\) must be a vector, got shape \(2, 2\)"),
     (lambda: check_jacobian(fun, "2-point", x0), "jac must be callable, got '2-point'"),
+    (lambda: check_jacobian(fun, jac, [x0]), r"^x must be a vector"),
     (lambda: check_jacobian(fun, lambda x: np.eye(3), x0), r"got \(3, 3\)"),
     (
         lambda: check_jacobian(lambda x: x / 0, jac, x0),

@@ -118,6 +118,14 @@ def decay_jacobian_at(t):
     return lambda x: decay_jacobian(x, t)
 
 
+def test_check_jacobian_recognises_a_transposed_square():
+    A = np.array([[1e-9, 2e-9], [3e-9, 4e-9]])
+    text = str(check_jacobian(lambda x: A @ x, lambda x: A.T, [1.0, 2.0]))
+    assert "It is the transpose of the right one" in text
+    assert "wrong sign" not in text  # although all entries are small
+    assert "transpose" not in str(check_jacobian(lambda x: A @ x, lambda x: 2 * A, [1.0, 2.0]))
+
+
 def test_check_jacobian_reports_an_entry_that_is_not_finite():
     def broken(x):
         J = decay_jacobian(x, t)

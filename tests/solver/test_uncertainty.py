@@ -160,6 +160,12 @@ def test_differences_do_not_invent_a_rank():
         assert np.isinf(result.stderr()).all()
 
 
+def test_a_level_of_single_precision_is_as_good_as_any():
+    fit = curve_fit(decay, np.arange(6.0), [2.1, 1.2, 0.9, 0.4, 0.35, 0.1], [1, 0])
+    single = np.float32(0.95)
+    np.testing.assert_allclose(fit.profile_interval(single), fit.profile_interval(float(single)))
+
+
 def test_a_residual_of_weight_zero_counts_as_left_out():
     left = np.array([0, 1, 3, 4, 6])
     weights = np.zeros(8)
