@@ -96,6 +96,7 @@ def differences(
     """Forward or central differences within the box, shape (m, n); `r` is fun(x).
 
     A parameter that has come near 0 keeps the unit that its `start` had, if that is larger than 1.
+    In a box narrower than the step, the step ends at the wall that is farther away.
     """
     inside = fun
     if box:  # what is outside counts as not finite
@@ -109,10 +110,11 @@ def differences(
     for i in range(x.size):
         size = abs(x[i]) or 1.0
         unit = 1.0 if start is None else max(1.0, abs(start[i]))
-        change, width = _change(inside, x, r, i, relative * size, method)
-        while size < unit and _largest(change) <= noise:
+        room = max(box.upper[i] - x[i], x[i] - box.lower[i]) if box else math.inf
+        change, width = _change(inside, x, r, i, min(relative * size, room), method)
+        while size < unit and relative * size < room and _largest(change) <= noise:
             size = min(1e3 * size, unit)
-            longer = _change(inside, x, r, i, relative * size, method)
+            longer = _change(inside, x, r, i, min(relative * size, room), method)
             if _largest(longer[0]) > most:
                 break
             change, width = longer

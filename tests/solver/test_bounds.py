@@ -143,6 +143,19 @@ def test_differences_do_not_leave_the_box(jac):
     assert result.x == pytest.approx((1, 0), abs=1e-7)
 
 
+@pytest.mark.parametrize("jac", ["2-point", "3-point"])
+@pytest.mark.parametrize("width", [1e-6, 1e-9, 1e-13])
+@pytest.mark.parametrize("centre", [2.0, 0.0])
+def test_a_box_narrower_than_the_step_of_differences_all_but_fixes_a_parameter(jac, width, centre):
+    """Bounds that are equal are refused, so this is how a parameter is fixed."""
+    walls = ([centre - width, -5], [centre + width, 5])
+    result = least_squares(lambda x: x + x[::-1] ** 2 - 9, [centre, 1], jac, bounds=walls)
+    assert result.success
+    assert abs(result.active[0]) == 1
+    fixed = least_squares(lambda x: np.array([centre + x[0] ** 2 - 9, x[0] + centre**2 - 9]), [1.0])
+    assert result.x[1] == pytest.approx(fixed.x[0], rel=1e-5)
+
+
 @pytest.mark.parametrize(
     ("bounds", "words"),
     [
