@@ -55,18 +55,20 @@ def reached(line: Line, node: Node, height: float) -> bool:
 
 def climb(line: Line, height: float, steps: int = STEPS) -> Climb:
     """The nodes from the fit, where S = Ŝ, to where S = Ŝ + `height`, and how the way ends."""
-    nodes, capped = [line.centre], 0
+    nodes, doubled = [line.centre], 0
     while not reached(line, nodes[-1], height):
         last, h = nodes[-1], share(line, nodes[-1], height)
         if last.at >= line.reach:
             return Climb(tuple(nodes), End.BOUND)
         step = last.step_to(line.centre.rss + height * min(1.0, h + 1 / steps) ** 2)
         longest = last.at or step
-        capped = 0 if step <= longest else capped + 1
-        if len(nodes) > MOST or not math.isfinite(longest) or _flat(line, nodes, capped, height):
+        capped = not step <= longest
+        flat = capped and doubled >= 4 and _flat(line, nodes, height)
+        if len(nodes) > MOST or not math.isfinite(longest) or flat:
             return Climb(tuple(nodes), End.OPEN)
-        at = min(last.at + (step if step <= longest else longest), line.reach)
+        at = min(last.at + (longest if capped else step), line.reach)
         node = _approach(line, last, at, height, h + 2.5 / steps)
+        doubled = doubled + 1 if capped and node.at == at else 0
         if node.bad:
             return Climb(tuple(nodes), End.DOMAIN if node.bad is NOT_FINITE else End.UNSETTLED)
         nodes.append(node)
@@ -76,10 +78,8 @@ def climb(line: Line, height: float, steps: int = STEPS) -> Climb:
     return Climb(tuple(nodes), End.REACHED)
 
 
-def _flat(line: Line, nodes: list[Node], capped: int, height: float) -> bool:
+def _flat(line: Line, nodes: list[Node], height: float) -> bool:
     """Whether S no longer changes although the distance was doubled four times."""
-    if capped <= 4:
-        return False
     now, before = (share(line, node, height) for node in (nodes[-1], nodes[-5]))
     return abs(now - before) <= FLAT * now
 

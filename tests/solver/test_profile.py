@@ -247,6 +247,19 @@ def wells(x, t):
     return np.array([x[0] ** 2 - 1, 0.3 * (x[0] - 1)])
 
 
+def test_the_end_of_the_domain_is_found_where_it_is_near_beside_the_interval():
+    """r ends nearer than the first step outwards, so that every step is longer than the last."""
+
+    def walled(x):
+        return np.where(x[0] < 19.2, rise(x, days) - demand, np.nan)
+
+    fit = least_squares(walled, [18, 0.5], names=["A", "k"])
+    profile = fit.profile("A")
+    assert fit.x[0] == pytest.approx(19.1426, rel=1e-5)
+    assert profile.interval(0.95)[0, 1] == pytest.approx(19.2, abs=1e-6)
+    assert "A ends above at 19.2" in profile.message
+
+
 def test_a_better_minimum_on_the_way_is_reported():
     fit = curve_fit(wells, None, np.zeros(2), [-1.5], sigma=0.5, absolute_sigma=True, names=["a"])
     assert fit.success
