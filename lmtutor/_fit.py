@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -165,22 +165,40 @@ def curve_fit(
         raise ValueError(f"y must be a vector of finite numbers, got {got}")
     if absolute_sigma and sigma is None:
         raise ValueError("absolute_sigma=True needs sigma")
-    weight = _weights(sigma, y.size)
-
-    def residual(x: Vector, *args: Any, **kwargs: Any) -> Any:
-        value = np.asarray(model(x, t, *args, **kwargs))
-        if value.shape != y.shape:
-            raise ValueError(f"model(x, t) must have the shape of y, {y.shape}, got {value.shape}")
-        return (value - y) * weight
-
-    def derivative(x: Vector, *args: Any, **kwargs: Any) -> Any:
-        assert callable(jac)
-        J = real_array(jac(x, t, *args, **kwargs), "jac(x, t)")
-        # A wrong shape is left for the check that explains it.
-        return J * weight[:, None] if J.ndim == 2 and len(J) == y.size else J
-
-    result = least_squares(residual, x0, derivative if callable(jac) else jac, **options)
+    if not callable(model):
+        raise ValueError(f"model must be callable, got {model!r:.80}")
+    data = Data(model, jac, t, y, _weights(sigma, y.size))
+    result = least_squares(data.residual, x0, data.derivative if callable(jac) else jac, **options)
     return replace(result, absolute_sigma=absolute_sigma)
+
+
+class Data(NamedTuple):
+    """Data with a model: its methods, unlike functions within `curve_fit`, can be pickled."""
+
+    model: Function
+    jac: DifferenceMethod | Function
+    t: Any
+    y: Vector
+    weight: Vector  # 1/σ, (m,)
+
+    def residual(self, x: Vector, *args: Any, **kwargs: Any) -> Any:
+        """(model − y)/σ, (m,)."""
+        value = self.model(x, self.t, *args, **kwargs)
+        if x.dtype.kind == "c":  # differences of method "cs"
+            value = np.asarray(value)
+        elif type(value) is not np.ndarray or value.dtype != np.float64:
+            value = real_array(value, "model(x, t)")
+        if value.shape != self.y.shape:
+            expected = f"the shape of y, {self.y.shape}"
+            raise ValueError(f"model(x, t) must have {expected}, got {value.shape}")
+        return (value - self.y) * self.weight
+
+    def derivative(self, x: Vector, *args: Any, **kwargs: Any) -> Any:
+        """The derivative of the model over σ, (m, n)."""
+        assert callable(self.jac)
+        J = real_array(self.jac(x, self.t, *args, **kwargs), "jac(x, t)")
+        # A wrong shape is left for the check that explains it.
+        return J * self.weight[:, None] if J.ndim == 2 and len(J) == self.y.size else J
 
 
 def _weights(sigma: Any, m: int) -> Vector:
@@ -188,6 +206,11 @@ def _weights(sigma: Any, m: int) -> Vector:
     deviations = real_array(1.0 if sigma is None else sigma, "sigma")
     if deviations.shape not in ((), (m,)):
         raise ValueError(f"sigma must be a number or of shape ({m},), got {deviations.shape}")
-    if not (np.isfinite(deviations) & (deviations > 0)).all():
-        raise ValueError("sigma must be finite and positive")
-    return np.broadcast_to(1 / deviations, (m,))
+    with np.errstate(all="ignore"):  # 1/σ can overflow
+        weight = 1 / deviations
+    bad = np.argwhere(~(np.isfinite(weight) & (weight > 0)))
+    if len(bad):
+        index = tuple(int(i) for i in bad[0])
+        at = f" at {index}" if index else ""
+        raise ValueError(f"sigma must be finite and positive, got {deviations[index]}{at}")
+    return np.broadcast_to(weight, (m,))

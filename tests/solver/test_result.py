@@ -1,5 +1,6 @@
 """What a result shows and how callbacks look on."""
 
+import pickle
 from dataclasses import FrozenInstanceError
 
 import numpy as np
@@ -9,6 +10,7 @@ from scipy.optimize import least_squares as scipy_least_squares
 import lmtutor
 from lmtutor import Status, least_squares
 from lmtutor.problems import nist, rosenbrock
+from tests.solver.tools import decay, decay_jacobian
 
 fun, jac, x0 = rosenbrock.fun, rosenbrock.jac, rosenbrock.x0
 
@@ -132,3 +134,13 @@ def test_progress_is_shown_as_the_table_that_the_history_prints(capsys):
     p = nist.load("Misra1a")
     result = least_squares(p.residual, p.starts[0], p.jacobian, callback=lmtutor.show_progress)
     assert capsys.readouterr().out == result.trace() + "\n"
+
+
+@pytest.mark.parametrize("jac", [decay_jacobian, "2-point"])
+def test_a_result_can_be_pickled(jac):
+    s = np.arange(6.0)
+    y = np.array([2.1, 1.2, 0.9, 0.4, 0.35, 0.1])
+    fit = lmtutor.curve_fit(decay, s, y, [1, 0], jac=jac, sigma=0.1)
+    back = pickle.loads(pickle.dumps(fit))
+    assert str(back) == str(fit)
+    np.testing.assert_array_equal(back.profile_interval(), fit.profile_interval())
