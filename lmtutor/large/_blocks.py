@@ -54,7 +54,10 @@ class Given:
             )
 
     def __iter__(self) -> Iterator[Block]:
-        return iter(self.source() if callable(self.source) else self.source)
+        blocks = self.source() if callable(self.source) else self.source
+        if not hasattr(blocks, "__iter__"):
+            raise ValueError(f"rows() must return an iterable of blocks, got {blocks!r:.80}")
+        return iter(blocks)
 
 
 def in_blocks(rows: Any, block_rows: int) -> Cut | Given:

@@ -124,7 +124,7 @@ class Kernel:
         if callable(self.jac):
             value = self._matrix(x, block, J)
         elif self.jac == "cs":
-            value = complex_step(lambda z: self.fun(z, block), x, self.relative_step)
+            value = complex_step(lambda z: self._complex(z, block), x, self.relative_step)
         else:
             r = A[-1].copy()  # `fun` may write into the buffer
             value = differences(
@@ -138,6 +138,14 @@ class Kernel:
             A[-1] = r
         if value is not J:
             J[:] = value
+
+    def _complex(self, z: Any, block: Block) -> Any:
+        """r of the block at complex z."""
+        if not self.fills_r:
+            return self.fun(z, block)
+        r = np.empty(length(block), dtype=np.complex128)
+        value = self.fun(z, block, out=r)
+        return r if value is None else value
 
     def _matrix(self, x: Vector, block: Block, J: Matrix) -> Matrix:
         assert callable(self.jac)

@@ -46,7 +46,7 @@ def test_differences_agree_with_the_derivative(method):
     np.testing.assert_allclose(streamed.x, in_memory().x, rtol=1e-6)
 
 
-@pytest.mark.parametrize("method", [jac, jac_out, "2-point", "3-point"])
+@pytest.mark.parametrize("method", [jac, jac_out, "2-point", "3-point", "cs"])
 def test_buffers_that_are_filled_change_nothing(method):
     plain = least_squares_rows(fun, START, ROWS, jac if callable(method) else method, memory=5000)
     filled = least_squares_rows(fun_out, START, ROWS, method, memory=5000)

@@ -56,6 +56,11 @@ def test_rows_that_can_be_read_only_once_are_refused():
         least_squares_rows(fun, START, iter(cut(ROWS, 100)), jac)
     with pytest.raises(ValueError, match="rows must be an array"):
         least_squares_rows(fun, START, 7, jac)
+    once = iter(cut(ROWS, 100))
+    with pytest.raises(ValueError, match="the same blocks each time: 3 at first, now 0"):
+        least_squares_rows(fun, START, lambda: once, jac)
+    with pytest.raises(ValueError, match=r"rows\(\) must return an iterable of blocks, got None"):
+        least_squares_rows(fun, START, lambda: None, jac)
 
 
 def test_rows_that_change_between_passes_are_refused():
