@@ -35,7 +35,7 @@ class SparseProblem(Problem):
             )
         options = {"args": args, "kwargs": kwargs, "weights": weights}
         super().__init__(fun, x0, jac, loss=loss, f_scale=f_scale, **options)
-        self.sparse = sparse()
+        sparse()  # without SciPy, say so now
 
     def linearise(self, trial: Trial) -> Point:
         """The trial point with its Jacobian matrix and what follows from it."""
@@ -54,7 +54,12 @@ class SparseProblem(Problem):
     def jacobian(self, x: Vector, r: Vector) -> Any:
         """J(x), weighted, as a new matrix in compressed rows, (m, n)."""
         value = self.call(self.jac, x)  # type: ignore[arg-type]
-        J = self.sparse.csr_matrix(value)
+        try:
+            J = sparse().csr_matrix(value)
+        except (TypeError, ValueError):
+            raise ValueError(
+                f"jac(x) must be a sparse matrix of numbers, got {value!r:.80}"
+            ) from None
         if J.shape != (r.size, x.size):
             hint = "; is it transposed?" if J.shape == (x.size, r.size) else ""
             raise ValueError(
@@ -69,7 +74,7 @@ class SparseProblem(Problem):
 
     def _times(self, factors: Vector, J: Any) -> Any:
         """The rows of J, each times its factor."""
-        return self.sparse.diags(np.broadcast_to(factors, J.shape[:1])) @ J
+        return sparse().diags(np.broadcast_to(factors, J.shape[:1])) @ J
 
 
 def _overflow(J: Any) -> str:

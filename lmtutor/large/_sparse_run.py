@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from lmtutor._numbers import quiet
 from lmtutor._problem import Point
 from lmtutor._result import Result
 from lmtutor._status import Status
@@ -19,6 +20,7 @@ from lmtutor.large._factors import Direct, Groups, Schur
 from lmtutor.large._last_look import last_look
 from lmtutor.large._normal_model import NormalModel
 from lmtutor.large._null_space import COLUMNS, Spectrum, inverse_columns, small_end
+from lmtutor.large._scipy import sparse
 from lmtutor.large._sparse_problem import SparseProblem
 from lmtutor.statistics.identification import FREE, Identification, scaled
 
@@ -88,6 +90,7 @@ class SparseResult(Result):
         inverse = self._inverse(lambda X, chosen: X)
         return scaled(inverse / np.outer(self._model.d, self._model.d), *self._variance())
 
+    @quiet
     def stderr(self) -> Vector:
         """Standard errors, (n,), without holding the covariance."""
         diagonal = self._inverse(lambda X, chosen: X[chosen, np.arange(len(chosen))][None, :])
@@ -134,7 +137,7 @@ class SparseRun(LargeRun):
         if not trial.bad:
             return self.accept(trial)
         x, r, f, bad = trial
-        J, lost = self.problem.sparse.csr_matrix((r.size, x.size)), np.full(x.size, np.nan)
+        J, lost = sparse().csr_matrix((r.size, x.size)), np.full(x.size, np.nan)
         return Point(x, f, r, J, lost, lost, np.nan, np.nan, bad, r, J, None)
 
     def model(self, kind: type[LinearModel], point: Point, d: Vector) -> LinearModel:

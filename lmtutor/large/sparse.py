@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any, Unpack
 
+import numpy as np
+
 from lmtutor._callback import Callback
 from lmtutor._types import Function
 from lmtutor.large._base import Limits
@@ -83,7 +85,7 @@ def least_squares_sparse(
     )
     if (groups is None) == (solver == "schur"):
         raise ValueError("solver='schur' and groups=(start, size) go together")
-    apart = None if groups is None else Groups(*groups, problem.x0.size)
+    apart = None if groups is None else _apart(groups, problem.x0.size)
     makers: dict[str, Any] = {
         "direct": NormalModel,
         "schur": partial(NormalModel, factorise=Schur, groups=apart),
@@ -96,3 +98,12 @@ def least_squares_sparse(
     run = SparseRun(problem, makers[solver], apart, **limits)
     result: SparseResult = solve(run, damping, scaling, callback)
     return result
+
+
+def _apart(groups: Any, n: int) -> Groups:
+    """The groups of ``(start, size)``."""
+    pair = isinstance(groups, tuple | list) and len(groups) == 2
+    if not pair or not all(isinstance(number, int | np.integer) for number in groups):
+        raise ValueError(f"groups must be two whole numbers (start, size), got {groups!r:.80}")
+    start, size = groups
+    return Groups(start, size, n)

@@ -97,6 +97,8 @@ def profile(result: Result, parameter: Any = None, level: float = 0.99) -> Profi
 
 def noise(result: Result, what: str) -> tuple[float, float]:
     """s² and its degrees of freedom; ValueError where they mean nothing for `what`."""
+    if not isinstance(result.jac, np.ndarray):
+        raise ValueError(f"{what} fits again with J as a dense array: use least_squares")
     if result.problem.loss:
         raise ValueError(
             f"{what} needs loss='linear': with another, S is no sum of squares of normal errors, "

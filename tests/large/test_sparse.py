@@ -1,5 +1,7 @@
 """A sparse Jacobian: the answer of the dense method, and the same honesty."""
 
+import pickle
+
 import numpy as np
 import pytest
 
@@ -209,6 +211,9 @@ def test_a_runaway_is_named():
         ({"solver": "schur"}, "go together"),
         ({"groups": (23, 3)}, "go together"),
         ({"solver": "schur", "groups": (22, 3)}, "must split"),
+        ({"solver": "schur", "groups": 3}, "groups must be two whole numbers .* got 3"),
+        ({"solver": "schur", "groups": (20, 3, 1)}, "groups must be two whole numbers"),
+        ({"solver": "schur", "groups": (20.0, 3)}, "groups must be two whole numbers"),
         ({"solver": "schur", "groups": (17, 3)}, "share one"),
         ({"solver": "lsmr", "damping": "trust-region"}, "needs damping"),
         ({"loss": "none"}, "loss"),
@@ -224,8 +229,29 @@ def test_wrong_jacobians_are_refused():
         least_squares_sparse(SCENE.fun, SCENE.x0, lambda x: SCENE.jac(x).T)
     with pytest.raises(ValueError, match="must be real"):
         least_squares_sparse(SCENE.fun, SCENE.x0, lambda x: 1j * SCENE.jac(x))
+    with pytest.raises(ValueError, match=r"jac\(x\) must be a sparse matrix .* got None"):
+        least_squares_sparse(SCENE.fun, SCENE.x0, lambda x: None)
     with pytest.raises(ValueError, match="jac must be a function"):
         least_squares_sparse(SCENE.fun, SCENE.x0, "2-point")
+
+
+def test_a_result_can_be_pickled():
+    result = sparsely(SCENE, "direct")
+    back = pickle.loads(pickle.dumps(result))
+    assert str(back) == str(result)
+
+
+def test_a_residual_not_finite_at_the_start_has_infinite_errors_and_no_warning():
+    result = least_squares_sparse(lambda x: x / 0, [1.0, 2.0], lambda x: sparse.eye(2))
+    assert result.status is Status.NOT_FINITE
+    assert np.isinf(result.stderr()).all()
+
+
+def test_profiles_and_regions_point_to_the_dense_method():
+    with pytest.raises(ValueError, match=r"a profile .* use least_squares"):
+        sparsely(SCENE, "direct").profile()
+    with pytest.raises(ValueError, match=r"a region .* use least_squares"):
+        sparsely(SCENE, "direct").region()
 
 
 def test_without_scipy_one_sentence_says_so(monkeypatch):
