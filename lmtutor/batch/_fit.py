@@ -108,7 +108,7 @@ def fit_batch(
         outcomes.append(outcome)
         done += outcome.index.shape[0]
         report(done, given.count)
-    return _collect(given, outcomes, tol, absolute_sigma)
+    return _collect(given, outcomes, tol, absolute_sigma, jac is None)
 
 
 def _working_set(chunk: Any, m: int) -> int:
@@ -121,7 +121,11 @@ def _working_set(chunk: Any, m: int) -> int:
 
 
 def _collect(
-    given: Inputs, outcomes: list[Outcome], tol: Tolerances, absolute_sigma: bool
+    given: Inputs,
+    outcomes: list[Outcome],
+    tol: Tolerances,
+    absolute_sigma: bool,
+    differences: bool,
 ) -> BatchResult:
     """The outcomes in the order of the data."""
     xp = given.xp
@@ -142,5 +146,5 @@ def _collect(
         _outcome=outcome,
         _tol=tol,
         _absolute_sigma=absolute_sigma,
-        _xp=xp,
+        _differences=differences,
     )

@@ -11,8 +11,8 @@ from lmtutor.batch._arrays import to_numpy
 from lmtutor.batch._verdict import Outcome
 
 
-def sentences(one: Outcome, tol: Tolerances) -> str:
-    """The message of the only fit in `one`."""
+def sentences(one: Outcome, tol: Tolerances, differences: bool) -> str:
+    """The message of the only fit in `one`; `differences` tells whether J came from them."""
     status = Status(int(one.status[0]))
     if status is Status.NOT_FINITE:
         return _not_finite(one)
@@ -21,7 +21,7 @@ def sentences(one: Outcome, tol: Tolerances) -> str:
     promise = f"though the linear model promises to lower it by {100 * offset**2:.2g} %"
     reason = REASONS[status].format(tol=tol, gone=_listed(gone))
     if status is Status.STALLED:
-        reason = J_IS_ZERO if idle.all() else f"{reason}, {promise}. {_suspicion(one)}"
+        reason = J_IS_ZERO if idle.all() else f"{reason}, {promise}. {_suspicion(one, differences)}"
     if status is Status.DEGENERATE:
         reason = f"{reason}, {promise}. {DOUBT}"
     idle, tied = idle & ~gone, free & ~idle & ~gone
@@ -44,9 +44,11 @@ def _not_finite(one: Outcome) -> str:
     return f"{entry} is not finite at x = {x}."
 
 
-def _suspicion(one: Outcome) -> str:
+def _suspicion(one: Outcome, differences: bool) -> str:
     if bool(one.walled[0]):
         return "The steps lead to points where r is not finite."
+    if differences:
+        return "Differences may be too short for the precision of the model; pass jac."
     return "Is the Jacobian right? check_jacobian tells."
 
 

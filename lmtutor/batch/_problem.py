@@ -7,8 +7,11 @@ in long inner loops over the fits, and a sum over the observations adds whole ro
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+import numpy as np
+
 from lmtutor._differences import ERROR
 from lmtutor._numbers import EPS
+from lmtutor._validation import real_array
 from lmtutor.batch._arrays import Array, dot, largest
 from lmtutor.batch._differences import forward_differences
 
@@ -61,7 +64,9 @@ class Problem:
         if self.jac is None:
             return forward_differences(self.xp, lambda z: self.residual(data, z), x, r)
         columns = self.jac(self._columns(x), self._t(data))
-        count = len(columns) if isinstance(columns, tuple | list) else columns.shape[0]
+        if not isinstance(columns, tuple | list):
+            columns = self._checked(columns, "jac(x, t)")
+        count = len(columns) if isinstance(columns, tuple | list) else (*columns.shape, 0)[0]
         if count != x.shape[0]:
             raise ValueError(
                 f"jac(x, t) must give one array for each of {x.shape[0]} parameters, got {count}"
@@ -116,6 +121,8 @@ class Problem:
     def _checked(self, value: Any, name: str) -> Array:
         """Real and of double precision, or a clear error."""
         xp = self.xp
+        if xp is np and type(value) is not np.ndarray:
+            value = real_array(value, name)
         value = xp.asarray(value)
         if value.dtype == xp.float64:
             return value

@@ -8,9 +8,10 @@ from typing import Any
 
 import numpy as np
 
+from lmtutor._numbers import quiet
 from lmtutor._status import Status
 from lmtutor._stopping import Tolerances
-from lmtutor.batch._arrays import Array, take, to_numpy
+from lmtutor.batch._arrays import Array, namespace, take, to_numpy
 from lmtutor.batch._message import sentences
 from lmtutor.batch._verdict import Outcome
 from lmtutor.statistics.student import t_quantile
@@ -96,7 +97,11 @@ class BatchResult:
     _outcome: Outcome = field(repr=False)
     _tol: Tolerances = field(repr=False)
     _absolute_sigma: bool
-    _xp: Any = field(repr=False)
+    _differences: bool  # whether J came from them
+
+    @property
+    def _xp(self) -> Any:
+        return namespace(x=self.x)
 
     @property
     def nit(self) -> Array:
@@ -125,6 +130,7 @@ class BatchResult:
         diagonal = [covariance[:, i, i] for i in range(self.x.shape[1])]
         return self._xp.sqrt(self._xp.stack(diagonal, axis=1))
 
+    @quiet  # where x is not finite, inf − inf
     def confidence_interval(self, level: float = 0.95) -> Array:
         """Intervals x ± t·stderr, shape (B, n, 2), with Student's t as in `lmtutor.Result`."""
         xp, dof = self._xp, to_numpy(self.dof)
@@ -185,7 +191,7 @@ def _record(one: BatchResult) -> FitRecord:
         cost=float(one.cost[0]),
         cosine=float(one.cosine[0]),
         status=Status(int(one.status[0])),
-        message=sentences(one._outcome, one._tol),
+        message=sentences(one._outcome, one._tol, one._differences),
         nfev=int(one.nfev[0]),
         njev=int(one.njev[0]),
         rank=int(one.rank[0]),

@@ -1,5 +1,7 @@
 """Wrong input is named; progress is told; results read well."""
 
+import pickle
+
 import numpy as np
 import pytest
 
@@ -29,6 +31,11 @@ def fit(**changes):
         ({"sigma": np.ones(8)}, r"sigma must be a number or of shape \(6,\) or \(8, 6\)"),
         ({"sigma": 0.0}, "sigma must be positive"),
         ({"sigma": [np.nan] * 6}, "sigma must be positive"),
+        ({"jac": lambda x, t: None}, r"jac\(x, t\) must be an array of numbers, got None"),
+        ({"jac": lambda x, t: (t, None)}, r"jac\(x, t\)\[1\] must be an array of numbers"),
+        ({"jac": lambda x, t: 1.0}, "one array for each of 2 parameters, got 0"),
+        ({"model": lambda x, t: "a"}, r"model\(x, t\) must be an array of numbers"),
+        ({"y": np.ma.array(C.y, mask=C.y > 1)}, "y must have no masked entries"),
         ({"absolute_sigma": True}, "absolute_sigma=True needs sigma"),
         ({"damping": "levenberg"}, "damping must be one of 'trust-region'"),
         ({"ftol": -1}, r"ftol must be a number in \[0, 1\)"),
@@ -123,3 +130,10 @@ def test_a_batch_prints_how_its_fits_ended():
     lines = str(fit(y=y)).splitlines()
     assert lines[0] == "7 of 8 fits converged"
     assert lines[1].split() == [Status.NOT_FINITE.name, "1"]
+
+
+def test_results_can_be_pickled():
+    batch = fit()
+    back = pickle.loads(pickle.dumps(batch))
+    assert [str(one) for one in back] == [str(one) for one in batch]
+    np.testing.assert_array_equal(back.confidence_interval(), batch.confidence_interval())

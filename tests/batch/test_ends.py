@@ -187,3 +187,16 @@ def test_singular_and_regular_members_share_a_batch():
         # Two equal decays are a saddle, which only the last look of least_squares finds.
         assert batch.status[k] == one.status or one.status is Status.SADDLE
         np.testing.assert_allclose(batch.cost[k], one.cost, rtol=1e-9)
+
+
+def test_a_start_that_is_not_finite_has_intervals_without_a_warning():
+    batch = fit_batch(decay, t, np.stack((y, y)), [[np.inf, 0], [1, 0]])
+    assert list(batch.status) == [Status.NOT_FINITE, Status.FTOL]
+    assert np.isfinite(batch.confidence_interval()[1]).all()
+
+
+def test_differences_too_short_for_the_precision_of_the_model_are_blamed_for_a_stall():
+    single = fit_batch(lambda x, t: decay(x, t).astype(np.float32), t, y[None, :], [1.0, 0.0])[0]
+    assert single.status is Status.STALLED
+    assert "Differences may be too short" in single.message
+    assert "check_jacobian" not in single.message
