@@ -47,6 +47,9 @@ TOGETHER = (
     "J shows no influence of {}, which are 0; but r changes when they move together, so that this "
     "may be a saddle. Start them elsewhere."
 )
+BENT = "the step bends too much"
+"""The judgement of a step whose second-order correction is too long."""
+
 MANY = 12
 """Parameters that a message names before it only counts them."""
 
@@ -122,6 +125,8 @@ def sentences(
 def _suspicion(run: Run) -> str:
     """What may have stalled the run."""
     last = run.history[-1]
+    if last.why.endswith(BENT):
+        return "Each step bends more than `acceleration` allows: raise it, or leave it out."
     if not last.accepted and not np.isfinite(last.f):
         return f"The steps lead to points where r is not finite ({last.why})."
     if isinstance(run.problem.jac, str):

@@ -7,6 +7,7 @@ import numpy as np
 from lmtutor import _stopping
 from lmtutor._acceleration import accelerate
 from lmtutor._damping import DAMPINGS, Damping
+from lmtutor._diagnosis import BENT
 from lmtutor._numbers import scaled_length
 from lmtutor._problem import Point, Trial
 from lmtutor._run import Options, Run, Steps
@@ -119,6 +120,6 @@ def _attempt(run: Run, method: Method, point: Point, model: LinearModel) -> tupl
     if method.acceleration and not step.asked:  # what a wall cut has no curve to follow
         bent = accelerate(run, point, model, step, method.acceleration)
         if bent is None:
-            return step, Trial(point.x + step.p, point.r, np.inf, "the step bends too much")
+            return step, Trial(point.x + step.p, point.r, np.inf, BENT)
         step = bent
     return step, run.attempt(point, step.p)

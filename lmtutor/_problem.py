@@ -124,13 +124,14 @@ class Problem:
             return Trial(x, r, np.inf, f"x[{index[0]}] is {x[index]}")
         self.nfev += 1
         r = self.residual(x)
-        f = 0.5 * float(r.dot(r))
+        f, bad = 0.5 * float(r.dot(r)), "the sum of squares overflows"
         if self.loss and math.isfinite(f):
             f = self.loss.value(r)
+            bad = f"the loss is {f}"
         if math.isfinite(f):
             return Trial(x, r, f, "")
         index = first_non_finite(r)
-        bad = f"r[{index[0]}] is {r[index]}" if index else "the sum of squares overflows"
+        bad = f"r[{index[0]}] is {r[index]}" if index else bad
         return Trial(x, r, np.inf, bad)
 
     def linearise(self, trial: Trial) -> Point:

@@ -53,6 +53,8 @@ TABLE = [
     (lambda: least_squares(fun, x0, args=3), "args must be a tuple, got 3"),
     (lambda: least_squares(fun, x0, kwargs=3), "kwargs must be a dictionary, got 3"),
     (lambda: least_squares(fun, x0, kwargs=[1]), r"kwargs must be a dictionary, got \[1\]"),
+    (lambda: least_squares(fun, x0, loss=lambda z: [z, -1 + 0 * z, z]), "not fall .* ϱ′ = -1 at"),
+    (lambda: least_squares(fun, x0, loss=lambda z: [z, np.nan * z, z]), "not fall .* ϱ′ = nan"),
     (lambda: least_squares(fun, x0, loss="huber", f_scale=1e200), "f_scale must have a square"),
     (lambda: least_squares(fun, x0, f_scale=np.complex128(1)), "f_scale must be a positive number"),
     (lambda: least_squares(fun, [10**400, 1]), r"x0 must be an array of numbers, got \[1000"),

@@ -410,3 +410,16 @@ def test_a_saddle_between_parameters_that_start_at_zero_is_no_success(name, tole
 def test_residuals_whose_squares_underflow_are_an_exact_fit():
     result = least_squares(lambda x: 1e60 * np.exp(4 - 2 / x[1]) + 0 * x[0], [0.6, 0.0048], "cs")
     assert result.status is Status.ZERO_RESIDUAL
+
+
+def test_a_bound_on_the_bend_that_no_step_keeps_is_blamed():
+    result = least_squares(fun, [1, 0], jac, acceleration=1e-300)
+    assert result.status is Status.STALLED
+    assert "raise it, or leave it out" in result.message
+    assert "not finite" not in result.message
+
+
+def test_a_loss_that_is_not_finite_is_named():
+    result = least_squares(fun, [1, 0], jac, loss=lambda z: [np.nan * z, 1 + 0 * z, 0 * z])
+    assert result.status is Status.NOT_FINITE
+    assert "the loss is nan" in result.message
