@@ -132,7 +132,8 @@ def _suspicion(run: Run) -> str:
     if isinstance(run.problem.jac, str):
         return (
             f"Differences of method {run.problem.jac!r} may be too short for the precision of fun; "
-            "pass jac=lambda x: jacobian(fun, x, step=...) with a longer step."
+            "pass jac=lambda x: jacobian(fun, x, step=...) with a longer step. "
+            "Or r has a kink here."
         )
     return "Is the Jacobian right? check_jacobian tells."
 

@@ -63,6 +63,12 @@ def test_differences_too_short_for_the_precision_of_fun_are_blamed_for_a_stall()
     assert "Differences of method '2-point' may be too short" in result.message
 
 
+def test_a_stall_at_a_kink_names_the_kink_as_well():
+    result = least_squares(lambda x: abs(x - 1) + 1, [3.0])
+    assert (result.status, result.x[0]) == (Status.STALLED, pytest.approx(1))
+    assert "Or r has a kink here" in result.message
+
+
 def test_a_jacobian_that_differences_lost_on_the_way_is_no_runaway():
     result = least_squares(lambda x: np.round(fun(x), 7), [1, 0], "2-point")
     assert result.status is Status.STALLED
