@@ -11,6 +11,7 @@ from lmtutor._problem import Point, Problem
 from lmtutor._result import Result
 from lmtutor._run import Options, Run, Steps, unbounded
 from lmtutor._status import Status
+from lmtutor._stopping import SETTLED
 from lmtutor._types import DifferenceMethod, Function, Matrix, Vector
 from lmtutor._validation import first_non_finite, real_array
 
@@ -101,7 +102,7 @@ def _steps(run: Run, hessian: Hessian) -> Steps:
             else:
                 short = _short(point, p, run.tol.xtol)
                 point = run.accept(trial)
-                status = run.over(point, Status.XTOL if short else None)
+                status = run.over(point, _verdict(point, run.tol.xtol) if short else None)
             record = run.record(point, trial, p, accepted=not trial.bad)
         stop = yield record
     return run.result(point, _second_look(point, hessian, status))
@@ -110,13 +111,21 @@ def _steps(run: Run, hessian: Hessian) -> Steps:
 @quiet
 def _second_look(point: Point, hessian: Hessian, status: Status | None) -> Status | None:
     """A zero of the gradient where the Hessian has a negative eigenvalue is a saddle."""
-    zero = status in (Status.GTOL, Status.XTOL, Status.STALLED)
+    flat = status is Status.STALLED and not point.norms.any()
+    zero = flat or status in (Status.GTOL, Status.XTOL)
     return Status.SADDLE if zero and _indefinite(hessian(point.x)) else status
 
 
 def _short(point: Point, p: Vector, xtol: float) -> bool:
     """Whether the step is negligible beside x, in the metric of J."""
     return scaled_length(point.norms, p) <= xtol * scaled_length(point.norms, point.x)
+
+
+def _verdict(point: Point, xtol: float) -> Status:
+    """What a short step means: convergence, or a Hessian that is too large, or singular."""
+    size = scaled_length(point.norms, point.x)
+    flat = point.cosine <= SETTLED or point.cosine * point.length <= 10 * xtol * size
+    return Status.XTOL if flat else Status.STALLED
 
 
 def _indefinite(H: Matrix) -> bool:

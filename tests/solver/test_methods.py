@@ -111,6 +111,14 @@ def test_newton_does_not_sell_a_maximum_as_a_minimum(start):
     assert (result.status, result.success) == (Status.SADDLE, False)
 
 
+@pytest.mark.parametrize("factor", [0.0, 1e12])
+def test_newton_does_not_sell_a_step_made_short_by_a_wrong_hessian_as_convergence(factor):
+    wrong = lambda x: factor * (rosenbrock.jac(x).T @ rosenbrock.jac(x))  # noqa: E731
+    result = newton(rosenbrock.fun, rosenbrock.x0, rosenbrock.jac, wrong)
+    assert (result.status, result.success) == (Status.STALLED, False)
+    assert "promises to lower it by" in result.message
+
+
 def test_newton_reports_a_hessian_that_is_not_finite():
     result = newton(fun, x0, jac, lambda x: np.full((2, 2), np.nan))
     assert result.status is Status.NOT_FINITE
