@@ -8,6 +8,8 @@ import platform
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+from benchmarks import ceres, gsl
+
 
 def description() -> dict[str, str]:
     """Processor, date and versions."""
@@ -22,6 +24,8 @@ def description() -> dict[str, str]:
             found[package] = version(package)
         except PackageNotFoundError:
             found[package] = "not installed"
+    for library, its in {"GSL": gsl.version(), "Ceres": ceres.version()}.items():
+        found[library] = its or "not installed"
     return found
 
 

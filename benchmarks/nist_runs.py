@@ -9,7 +9,7 @@ import numpy as np
 
 from benchmarks.fuzzing.verify import Judge, ray_fall, restart_fall
 from benchmarks.measure import Outcome, digits, run
-from benchmarks.peers import ONLY_FORWARD, Solver, Task
+from benchmarks.peers import Solver, Task, offers
 from lmtutor.problems import nist
 
 
@@ -43,7 +43,7 @@ def outcomes(
         method = p.jacobian if jac == "analytic" else jac
         task = Task(p.residual, x0, method, tol, None if tol is None else 5000)
         for solver, solve in solvers.items():
-            if jac == "3-point" and solver.startswith(ONLY_FORWARD):
+            if not offers(solver, jac):
                 continue
             outcome = run(solver, solve, name, task)
             outcome.digits = digits(outcome.x, p.certified)

@@ -5,47 +5,15 @@ A solver is a function of a `Task`. It is timed and counted from outside, in the
 
 from __future__ import annotations
 
-import ctypes.util
 import importlib.util
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from scipy import optimize
 
 import lmtutor
-
-
-@dataclass
-class Task:
-    """A problem as a solver gets it; `jac` is a function or the name of a method of differences.
-
-    `tol` is for all tolerances, `budget` the most evaluations of r; None: the solver's own.
-    """
-
-    fun: Callable[[Any], Any]
-    x0: Any
-    jac: Any
-    tol: float | None = None
-    budget: int | None = None
-
-
-@dataclass
-class Answer:
-    """Where a solver ended, whether it calls that a success, and its own name for the reason."""
-
-    x: Any
-    success: bool
-    reason: str = ""
-
-
-Solver = Callable[[Task], Answer]
-
-
-def tolerances(task: Task, *names: str) -> dict[str, Any]:
-    """The tolerances as keywords; nothing for a solver's defaults."""
-    return {} if task.tol is None else dict.fromkeys(names, task.tol)
+from benchmarks import ceres, gsl
+from benchmarks.task import Answer, Solver, Task, tolerances
 
 
 def ours(task: Task) -> Answer:
@@ -109,6 +77,8 @@ DEFAULTS: dict[str, Solver] = {
     "SciPy dogbox": scipy("dogbox"),
     "leastsq": leastsq(),
     "lmfit": lmfit,
+    "GSL lm": gsl.solve,
+    "Ceres LM": ceres.solve,
 }
 """Each with its own defaults."""
 
@@ -124,14 +94,22 @@ ONLY_FORWARD = ("SciPy lm", "leastsq", "lmfit")
 """Names of peers begin with one of these where MINPACK offers no other differences than forward."""
 
 
+def offers(name: str, jac: str) -> bool:
+    """Whether the solver takes this kind of Jacobian: "analytic", "2-point" or "3-point"."""
+    if name.startswith("Ceres"):
+        return jac == "analytic"
+    return jac != "3-point" or not name.startswith(ONLY_FORWARD)
+
+
 def available() -> tuple[dict[str, Solver], dict[str, Solver], list[str]]:
     """Solvers with defaults, with their best options, and a line for each peer that is missing."""
-    defaults, missing = dict(DEFAULTS), []
-    if importlib.util.find_spec("lmfit") is None:
-        del defaults["lmfit"]
-        missing.append("lmfit is not installed.")
-    found = "is here, but this benchmark has no adapter for it yet"
-    gsl = found if ctypes.util.find_library("gsl") else "(libgsl) is not installed"
-    ceres = found if importlib.util.find_spec("pyceres") else "(pyceres) is not installed"
-    missing += [f"GSL {gsl}.", f"Ceres {ceres}."]
-    return defaults, dict(BEST), missing
+    absent = {
+        "lmfit": "" if importlib.util.find_spec("lmfit") else "lmfit is not installed.",
+        "GSL lm": "" if gsl.library() else "GSL (libgsl) is not installed.",
+        "Ceres LM": "" if ceres.installed() else "Ceres (pyceres) is not installed.",
+    }
+    present = {name: solver for name, solver in DEFAULTS.items() if not absent.get(name)}
+    return present, dict(BEST), [line for line in absent.values() if line]
+
+
+__all__ = ["BEST", "DEFAULTS", "Answer", "Solver", "Task", "available", "offers"]

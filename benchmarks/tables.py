@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+import numpy as np
+
 from benchmarks.measure import Outcome
 from benchmarks.small_fits import ratios
 
@@ -76,9 +78,9 @@ def small(times: dict[str, list[dict[str, Any]]]) -> str:
     """Quartiles of the ratio of times, by the kind of Jacobian."""
     rows = []
     for kind, found in times.items():
-        for solver in found[0]["seconds"] if found else []:
-            low, middle, high = ratios(found, solver)
-            rows.append([solver, kind, len(found), f"{middle:.2f}", f"{low:.2f}–{high:.2f}"])
+        for solver, ratio in ratios(found).items():
+            low, middle, high = np.quantile(ratio, [0.25, 0.5, 0.75])
+            rows.append([solver, kind, len(ratio), f"{middle:.2f}", f"{low:.2f}–{high:.2f}"])
     return table(["solver", "J", "runs", "median", "quartiles"], rows)
 
 

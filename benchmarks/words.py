@@ -5,7 +5,7 @@ NIST = """\
 
 Solved: every parameter has the digits asked for, beside the certified value. False: success is
 reported, and they have not. Evaluations are those with the analytic Jacobian. MINPACK, and so
-SciPy's lm, leastsq and lmfit, has forward differences only.
+SciPy's lm, leastsq and lmfit, has forward differences only; Ceres' are not to be had in Python.
 
 ## Default tolerances, four digits
 
@@ -39,8 +39,9 @@ reported anywhere else. Unreported: at a known minimum, without success. Failed:
 SMALL = """\
 # Time of small fits
 
-Time of a whole fit at default tolerances as a ratio to {reference}, over the NIST runs that all of
-these solve; the least of {repeats} repeats each, in turns, on one thread.
+Time of a whole fit at default tolerances as a ratio to {reference}, for each solver over the NIST
+runs that both solve; the least of {repeats} repeats each, in turns, on one thread. GSL and Ceres
+call the same Python functions from C and C++.
 
 {times}
 """

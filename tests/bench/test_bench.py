@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from benchmarks import figure, machine, measure, mgh_runs, nist_runs, small_fits, tables
-from benchmarks.peers import BEST, DEFAULTS, Answer, Task, available
+from benchmarks import figure, gsl, machine, measure, mgh_runs, nist_runs, small_fits, tables
+from benchmarks.peers import BEST, DEFAULTS, Answer, Task, available, offers
 from lmtutor.problems import mgh, nist
 
 ROOT = Path(__file__).parents[2]
@@ -25,27 +25,37 @@ def claims(x, success=True, reason=""):
 # --- The peers -----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", EVERYONE)
+ABSENT = {"lmfit": "lmfit", "GSL lm": "libgsl", "Ceres LM": "pyceres"}
+
+
+@pytest.fixture(params=EVERYONE)
+def peer(request):
+    """The name of each solver that is installed."""
+    if request.param not in available()[0] | available()[1]:
+        pytest.skip(f"{ABSENT[request.param]} is not installed")
+    return request.param
+
+
 @pytest.mark.parametrize("jac", ["analytic", "2-point"])
 @pytest.mark.parametrize("tol", [None, 1e-15])
-def test_every_solver_solves_an_easy_set(name, jac, tol):
-    if name not in available()[0] | available()[1]:
-        pytest.skip(f"{name} is not installed")
-    (end,) = nist_runs.outcomes({name: EVERYONE[name]}, [("Misra1a", MISRA.starts[1])], jac, tol)
-    assert end.verdict == "solved"
+def test_every_solver_solves_an_easy_set(peer, jac, tol):
+    if not offers(peer, jac):
+        pytest.skip(f"{peer} has no differences")
+    start = MISRA.starts[1]
+    (end,) = nist_runs.outcomes({peer: EVERYONE[peer]}, [("Misra1a", start)], jac, tol)
+    # What Ceres calls converged at its default tolerances has three digits.
+    assert end.digits > (3 if peer.startswith("Ceres") and tol is None else 4)
     assert end.success
     assert (end.njev > 0) == (jac == "analytic")
+    assert end.nfev < 400
 
 
-@pytest.mark.parametrize("name", EVERYONE)
-def test_tolerances_and_budget_reach_the_solver(name):
-    if name not in available()[0] | available()[1]:
-        pytest.skip(f"{name} is not installed")
+def test_tolerances_and_budget_reach_the_solver(peer):
     start = MISRA.starts[0]
 
     def run(**limits):
         return measure.run(
-            name, EVERYONE[name], "", Task(MISRA.residual, start, MISRA.jacobian, **limits)
+            peer, EVERYONE[peer], "", Task(MISRA.residual, start, MISRA.jacobian, **limits)
         )
 
     assert run(budget=3).nfev <= 6
@@ -55,10 +65,16 @@ def test_tolerances_and_budget_reach_the_solver(name):
 
 def test_a_peer_that_is_missing_is_named(monkeypatch):
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    monkeypatch.setattr("ctypes.util.find_library", lambda name: None)
+    gsl.library.cache_clear()
     defaults, _, missing = available()
-    assert "lmfit" not in defaults
-    assert "lmfit is not installed." in missing
-    assert any("Ceres (pyceres) is not installed" in line for line in missing)
+    gsl.library.cache_clear()
+    assert not {"lmfit", "GSL lm", "Ceres LM"} & defaults.keys()
+    assert missing == [
+        "lmfit is not installed.",
+        "GSL (libgsl) is not installed.",
+        "Ceres (pyceres) is not installed.",
+    ]
 
 
 # --- The judgement -------------------------------------------------------------------------------
@@ -176,9 +192,15 @@ def test_tables_count():
 
 
 def test_ratios_are_to_the_reference():
+    """A run that a solver does not solve says nothing of its speed."""
     rows = [{"seconds": {"SciPy lm": 2.0, "x": 2.0 * k}} for k in (1, 2, 3, 4, 5)]
-    assert small_fits.ratios(rows, "x").tolist() == [2, 3, 4]
-    assert small_fits.ratios(rows, "SciPy lm").tolist() == [1, 1, 1]
+    rows.append({"seconds": {"SciPy lm": 1.0}})
+    found = small_fits.ratios(rows)
+    assert found["x"].tolist() == [1, 2, 3, 4, 5]
+    assert found["SciPy lm"].tolist() == [1] * 6
+    table = tables.small({"analytic": rows})
+    assert "| x | analytic | 5 | 3.00 | 2.00–4.00 |" in table
+    assert "| SciPy lm | analytic | 6 | 1.00 | 1.00–1.00 |" in table
 
 
 def test_repeats_take_turns():
