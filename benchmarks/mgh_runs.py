@@ -15,8 +15,8 @@ def outcomes(solvers: dict[str, Solver]) -> list[Outcome]:
     """Every solver on every run, judged by what is known of the minima.
 
     The verdict is "minimum" for a success at one, "unreported" at one without success, "false" for
-    a success anywhere else, "runaway" where a solver says itself that x goes to infinity, and
-    "failed" for any other end.
+    a success anywhere else, "runaway" where a solver says itself that x goes to infinity and f is
+    that of a known infimum, and "failed" for any other end.
     """
     found = []
     for case in mgh.RUNS:
@@ -26,7 +26,7 @@ def outcomes(solvers: dict[str, Solver]) -> list[Outcome]:
         for name, solve in solvers.items():
             outcome = run(name, solve, label, task)
             at = attained(p, outcome.x)
-            if outcome.reason == "RUNAWAY":
+            if outcome.reason == "RUNAWAY" and approached(p, outcome.x):
                 outcome.verdict = "runaway"
             elif outcome.success:
                 outcome.verdict = "minimum" if at else "false"
@@ -38,7 +38,16 @@ def outcomes(solvers: dict[str, Solver]) -> list[Outcome]:
 
 def attained(p: mgh.Problem, x: list[float]) -> bool:
     """Whether ‖r‖ at x is that of a known minimum, to six digits; an infimum is none."""
+    return close(p, x, [known.f for known in p.minima if known.x is not None])
+
+
+def approached(p: mgh.Problem, x: list[float]) -> bool:
+    """Whether ‖r‖ at x is that of a known infimum, to six digits."""
+    return close(p, x, [known.f for known in p.minima if known.x is None])
+
+
+def close(p: mgh.Problem, x: list[float], values: list[float]) -> bool:
+    """Whether ‖r‖ at x is, to six digits, that of one of the values of f."""
     with np.errstate(all="ignore"):
         length = np.linalg.norm(p.residual(np.array(x)))
-    minima = [np.sqrt(2 * known.f) for known in p.minima if known.x is not None]
-    return bool(np.isclose(length, minima, rtol=1e-6, atol=1e-12).any())
+    return bool(np.isclose(length, np.sqrt(2 * np.array(values)), rtol=1e-6, atol=1e-12).any())

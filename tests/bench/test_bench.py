@@ -144,9 +144,11 @@ def test_verdicts_on_mgh():
     far = [12.61 / 15, -1e9, -1e9]  # where f tends to its infimum
     assert np.linalg.norm(bard.residual(far)) == pytest.approx(4.1747687, rel=1e-6)
     assert not mgh_runs.attained(bard, far)
+    assert mgh_runs.approached(bard, far)
+    assert not mgh_runs.approached(bard, list(bard.minima[0].x))
 
 
-def test_mgh_tells_runaway_false_unreported_and_failed(monkeypatch):
+def test_mgh_tells_false_unreported_and_failed(monkeypatch):
     run = next(case for case in mgh.RUNS if case.name == "Rosenbrock")
     monkeypatch.setattr(mgh, "RUNS", (run,))
     solvers = {
@@ -154,7 +156,16 @@ def test_mgh_tells_runaway_false_unreported_and_failed(monkeypatch):
         "unreported": claims([1, 1], False),
         "false": claims([0, 0]),
         "failed": claims([0, 0], False),
-        "runaway": claims([0, 0], False, "RUNAWAY"),
+    }
+    assert all(end.solver == end.verdict for end in mgh_runs.outcomes(solvers))
+
+
+def test_a_runaway_is_one_only_towards_a_known_infimum(monkeypatch):
+    run = next(case for case in mgh.RUNS if case.name == "Bard")
+    monkeypatch.setattr(mgh, "RUNS", (run,))
+    solvers = {
+        "runaway": claims([12.61 / 15, -1e9, -1e9], False, "RUNAWAY"),
+        "failed": claims([1, 1, 1], False, "RUNAWAY"),
     }
     assert all(end.solver == end.verdict for end in mgh_runs.outcomes(solvers))
 
