@@ -86,7 +86,10 @@ def batch(settings: Settings) -> Part:
 def tall(settings: Settings) -> Part:
     """Many rows."""
     rows = large.many_rows(settings.quick)
-    what = "Memory in MB: of Python and NumPy, and of the process, beyond the data."
+    what = (
+        "Memory in MB: of Python and NumPy, and of the process, beyond the data. Floor: the time "
+        "of as many evaluations of r and J, once each, and of the products of J, with no solver."
+    )
     return Part(f"# Many rows\n\n{what}\n\n{tables.plain(rows)}\n", rows)
 
 

@@ -5,7 +5,8 @@
 Two decaying exponentials over a background, y = A e^(−k t) + B e^(−l t) + c, with noise. Each
 solver runs in a process of its own. "Python" is the peak of what Python and NumPy allocate beyond
 the data, in a second fit under tracemalloc; "process" is how far the peak of the resident memory
-rises during the first fit. `--peers` adds SciPy's leastsq, `--files` the same fit on memory maps.
+rises during the first fit. "Floor" is the time of what no least-squares method can do without: as
+many evaluations of r and J, once each, and the products of J with itself and r. `--peers` adds SciPy's leastsq, `--files` the same fit on memory maps.
 """
 
 from __future__ import annotations
@@ -99,6 +100,24 @@ def solve(solver: str, rows: Any) -> dict[str, Any]:
     return {"x": list(result.x), "nfev": result.nfev, "njev": result.njev}
 
 
+def floor(rows: Any, nfev: int, njev: int, block: int = 8192) -> float:
+    """Seconds for r `nfev` times and for J and [J r]ᵀ[J r] `njev` times, in blocks, no more."""
+    import numpy as np
+
+    A, x = np.empty((6, block)), np.array(TRUE)
+    began = time.perf_counter()
+    for evaluation in range(max(nfev, njev)):
+        for first in range(0, len(rows[0]), block):
+            part = tuple(array[first : first + block] for array in rows)
+            some = A[:, : len(part[0])]
+            if evaluation < nfev:
+                fun(x, part, out=some[-1])
+            if evaluation < njev:
+                jac(x, part, out=some[:-1].T)
+                np.matmul(some[:-1], some.T)
+    return time.perf_counter() - began
+
+
 def measure(solver: str, m: int, folder: str | None) -> dict[str, Any]:
     """Time and memory of a fit, in this process."""
     rows = data(m, folder)
@@ -107,6 +126,7 @@ def measure(solver: str, m: int, folder: str | None) -> dict[str, Any]:
     found = solve(solver, rows)
     found["seconds"] = time.perf_counter() - began
     found["process"] = peak_megabytes() - before
+    found["floor"] = floor(rows, found["nfev"], found["njev"])
     tracemalloc.start()
     solve(solver, rows)
     found["python"] = tracemalloc.get_traced_memory()[1] / 2**20
@@ -128,12 +148,12 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         runs = [("gram", ""), ("qr", "")]
         runs += [("gram", folder)] * args.files + [("leastsq", "")] * args.peers
-        print(f"{args.rows:,} rows     seconds  nfev  njev   MB Python  MB process")
+        print(f"{args.rows:,} rows     seconds   floor  nfev  njev   MB Python  MB process")
         for solver, where in runs:
             found = child(solver, where, args.rows)
             name = f"{solver}{', files' if where else ''}"
             print(
-                f"{name:17} {found['seconds']:7.2f} {found['nfev']:5} {found['njev']:5} "
+                f"{name:17} {found['seconds']:7.2f} {found['floor']:7.2f} {found['nfev']:5} {found['njev']:5} "
                 f"{found['python']:11.1f} {found['process']:11.1f}   x = "
                 + " ".join(f"{x:.9f}" for x in found["x"]),
                 flush=True,

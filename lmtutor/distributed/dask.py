@@ -22,7 +22,7 @@ def least_squares_dask(
     *,
     client: Any = None,
     solver: str = "auto",
-    memory: int = 2**21,
+    memory: int = 3 * 2**17,
     bounds: Any = None,
     loss: str | Function = "linear",
     f_scale: float = 1.0,

@@ -43,7 +43,9 @@ def test_streamed_and_in_memory_agree(solver, damping):
 def test_differences_agree_with_the_derivative(method):
     streamed = least_squares_rows(fun, START, ROWS, method, memory=5000)
     assert streamed.success
-    np.testing.assert_allclose(streamed.x, in_memory().x, rtol=1e-6)
+    # Forward differences move the minimum itself by 2e-6, in memory as well.
+    rtol = 1e-5 if method == "2-point" else 1e-6
+    np.testing.assert_allclose(streamed.x, in_memory().x, rtol=rtol)
 
 
 @pytest.mark.parametrize("method", [jac, jac_out, "2-point", "3-point", "cs"])
