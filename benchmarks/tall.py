@@ -6,7 +6,8 @@ Two decaying exponentials over a background, y = A e^(−k t) + B e^(−l t) + c
 solver runs in a process of its own. "Python" is the peak of what Python and NumPy allocate beyond
 the data, in a second fit under tracemalloc; "process" is how far the peak of the resident memory
 rises during the first fit. "Floor" is the time of what no least-squares method can do without: as
-many evaluations of r and J, once each, and the products of J with itself and r. `--peers` adds SciPy's leastsq, `--files` the same fit on memory maps.
+many evaluations of r and J, once each, and the products of J with itself and r. `--peers` adds
+SciPy's leastsq, `--files` the same fit on memory maps.
 """
 
 from __future__ import annotations
@@ -153,7 +154,8 @@ def main() -> None:
             found = child(solver, where, args.rows)
             name = f"{solver}{', files' if where else ''}"
             print(
-                f"{name:17} {found['seconds']:7.2f} {found['floor']:7.2f} {found['nfev']:5} {found['njev']:5} "
+                f"{name:17} {found['seconds']:7.2f} {found['floor']:7.2f} "
+                f"{found['nfev']:5} {found['njev']:5} "
                 f"{found['python']:11.1f} {found['process']:11.1f}   x = "
                 + " ".join(f"{x:.9f}" for x in found["x"]),
                 flush=True,

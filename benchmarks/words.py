@@ -30,8 +30,9 @@ MGH = """\
 # The 53 runs on the problems of Moré, Garbow & Hillstrom
 
 Tolerances {tolerance:g}, budget 5000, analytic Jacobian. Minimum: success at a known minimum, ‖r‖
-to six digits. Runaway: the solver itself says that a parameter goes to infinity, and f is
-that of a known infimum. False: success reported anywhere else. Unreported: at a known minimum, without success. Failed: any other end.
+to six digits. Runaway: the solver itself says that a parameter goes to infinity, and f is that of a
+known infimum. False: success reported anywhere else. Unreported: at a known minimum, without
+success. Failed: any other end.
 
 {ends}
 """

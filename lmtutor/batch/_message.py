@@ -4,9 +4,9 @@ from typing import Any
 
 import numpy as np
 
-from lmtutor._diagnosis import DOUBT, J_IS_ZERO, REASONS
+from lmtutor._diagnosis import DOUBT, J_IS_ZERO, REASONS, TOGETHER
 from lmtutor._status import Status
-from lmtutor._stopping import Tolerances
+from lmtutor._stopping import SETTLED, Tolerances
 from lmtutor.batch._arrays import to_numpy
 from lmtutor.batch._verdict import Outcome
 
@@ -24,6 +24,11 @@ def sentences(one: Outcome, tol: Tolerances, differences: bool) -> str:
         reason = J_IS_ZERO if idle.all() else f"{reason}, {promise}. {_suspicion(one, differences)}"
     if status is Status.DEGENERATE:
         reason = f"{reason}, {promise}. {DOUBT}"
+        silent = to_numpy(one.silent)[:, 0]
+        if np.count_nonzero(silent) > 1 and offset <= SETTLED:
+            return TOGETHER.format(_listed(silent))
+    if status is Status.ROUNDING and offset > SETTLED + float(one.noise[0]):
+        reason = f"{reason[:-1]}, {promise}: the minimum is degenerate."
     idle, tied = idle & ~gone, free & ~idle & ~gone
     if idle.any():
         reason += f" The residual does not depend on {_listed(idle)}."

@@ -33,7 +33,7 @@ def run(
         busy = int(xp.sum(xp.asarray(running, dtype=xp.int64)))
         size = state.status.shape[0]
         if busy <= (1 - SHARE) * size:
-            yield conclude(problem, take(xp, state, where_true(xp, ~running)))
+            yield conclude(problem, take(xp, state, where_true(xp, ~running)), tol)
             rest = [take(xp, state, where_true(xp, running))] if busy else []
             fresh = min(chunk - busy, count - entered)
             if fresh:

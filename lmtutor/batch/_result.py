@@ -75,7 +75,7 @@ class BatchResult:
         ``status > 0``, shape (B,).
     nfev, njev
         Evaluations of r and of J that each fit needed, shape (B,). Those of r that build J by
-        differences, or to tell a maximum from a minimum at the start, are not counted.
+        differences, or for a last look at a singular end, are not counted.
     rank
         Numerical rank of each J, its columns scaled to length 1, shape (B,).
     undetermined

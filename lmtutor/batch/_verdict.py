@@ -2,14 +2,17 @@
 
 from typing import Any, NamedTuple
 
-from lmtutor._diagnosis import VANISHED
+from lmtutor._diagnosis import FAR, VANISHED
+from lmtutor._numbers import EPS
 from lmtutor._status import Status
+from lmtutor._stopping import Tolerances
 from lmtutor.batch import _cholesky
-from lmtutor.batch._arrays import Array, length, take, weave, where_true
+from lmtutor.batch._arrays import Array, length, spread, take, weave, where_true
 from lmtutor.batch._linear import decompose
 from lmtutor.batch._loop import State
 from lmtutor.batch._problem import Point, Problem
 from lmtutor.batch._second_look import second_look
+from lmtutor.batch._surroundings import silent
 from lmtutor.statistics.identification import FREE
 
 OWN = (Status.NOT_FINITE, Status.ZERO_RESIDUAL)
@@ -38,14 +41,21 @@ class Outcome(NamedTuple):
     known: Known
     idle: Array  # (n, B), zero columns
     gone: Array  # (n, B), parameters that ran away
+    silent: Array  # (n, B), parameters that are 0 and not felt by J
+    noise: Array  # (B,), share of r that may be rounding error
     walled: Array
     bad_entry: Array  # (2, B), row and column of what is not finite; column −1 for r; row −1: none
 
 
-def conclude(problem: Problem, state: State) -> Outcome:
+def conclude(problem: Problem, state: State, tol: Tolerances) -> Outcome:
     """The outcome of every fit in `state`."""
-    xp, point, status = problem.xp, state.point, second_look(problem, state)
+    xp, point = problem.xp, state.point
+    sound = _cholesky.sound(_cholesky.factor(point.E))
+    status = second_look(problem, state, tol, sound)
+    known = _identify(problem, state, sound)
     gone = run_away(xp, point, state.data.x0, state.largest)
+    gone = gone | _run_away_together(problem, state, sound)
+    size = xp.sqrt(2 * point.f)
     lost = xp.any(gone, axis=0)
     for own in OWN:
         lost = lost & (status != own.value)
@@ -57,9 +67,11 @@ def conclude(problem: Problem, state: State) -> Outcome:
         xp.where(lost, Status.RUNAWAY.value, status),
         state.nfev,
         state.njev,
-        _identify(problem, state),
+        known,
         idle=point.norms == 0,
         gone=gone,
+        silent=silent(xp, point),
+        noise=10 * EPS * length(xp, point.norms * point.x) / xp.where(size > 0, size, 1.0),
         walled=state.walled,
         bad_entry=_bad_entry(problem, state),
     )
@@ -75,14 +87,26 @@ def run_away(xp: Any, point: Point, x0: Array, largest: Array) -> Array:
     return idle & grown & (felt | lost) & xp.any(point.norms != 0, axis=0)
 
 
-def _identify(problem: Problem, state: State) -> Known:
-    """By the normal equations where they are accurate, else by a decomposition of J."""
+def _run_away_together(problem: Problem, state: State, sound: Array) -> Array:
+    """(n, B), True for parameters that grew beyond all measure while J became singular in them."""
+    xp, x, x0 = problem.xp, state.point.x, state.data.x0
+    idle = state.point.norms * xp.abs(x) <= VANISHED * xp.sqrt(2 * state.point.f)
+    far = (xp.abs(x) > FAR * xp.abs(x0)) & (x0 != 0) & ~sound & ~xp.any(idle, axis=0)
+    lost = xp.any(far, axis=0)
+    if not xp.any(lost):
+        return far
+    part: State = take(xp, state, where_true(xp, lost))
+    free = _by_values(problem, part, 0.0).free
+    return spread(xp, lost, free, far) & far
+
+
+def _identify(problem: Problem, state: State, fit: Array) -> Known:
+    """By the normal equations where they are accurate, `fit`, else by a decomposition of J."""
     xp = problem.xp
-    fit = _cholesky.sound(_cholesky.factor(state.point.E))
     if xp.all(fit):
         return _full_rank(xp, state.point)
     poor = where_true(xp, ~fit)
-    known = _by_values(problem, take(xp, state, poor))
+    known = _by_values(problem, take(xp, state, poor), problem.jac_error)
     if not xp.any(fit):
         return known
     sure = _full_rank(xp, take(xp, state.point, where_true(xp, fit)))
@@ -101,11 +125,11 @@ def _full_rank(xp: Any, point: Point) -> Known:
     return Known(rank, point.norms < 0, offset, inverse)
 
 
-def _by_values(problem: Problem, state: State) -> Known:
+def _by_values(problem: Problem, state: State, jac_error: float) -> Known:
     """As `lmtutor.statistics.identification.identify`."""
     xp, point = problem.xp, state.point
     model = decompose(problem, state.data, point.x, None)
-    kept = model.kept & (model.s > problem.jac_error * model.s[:1, :])
+    kept = model.kept & (model.s > jac_error * model.s[:1, :])
     V = xp.where(kept, model.V, 0.0)
     free = 1 - xp.sum(V * V, axis=1) > FREE
     half = V / xp.where(kept, model.s, 1.0) / model.d[:, None, :]

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from lmtutor import Status, fit_batch
+from tests.batch.test_last_look import MATRIX
 from tests.batch.tools import case
 
 C = case("decay", count=30)
@@ -57,6 +58,29 @@ def test_their_singular_fits_are_found_singular(library):
     batch = fit_batch(tied(xp), xp.asarray(C.t), xp.asarray(C.y), xp.asarray(TIED))
     np.testing.assert_array_equal(np.asarray(batch.rank), 2)
     np.testing.assert_array_equal(np.asarray(batch.undetermined)[0], [True, True, False])
+
+
+@pytest.mark.parametrize("library", [strict, torch])
+@pytest.mark.parametrize("name", ["product", "product in other units", "singular minimum"])
+def test_their_last_look_sees_what_that_of_numpy_sees(library, name):
+    xp = library()
+    model, jac, t, y, x0, _ = MATRIX[name]
+    expected = fit_batch(model, t, y[None, :], x0, jac=jac)[0].status
+    model, jac = (_in(xp, function) for function in (model, jac))
+    given = (xp.asarray(np.array(part, dtype=float)) for part in (t, y[None, :], x0))
+    assert fit_batch(model, *given, jac=jac)[0].status is expected
+
+
+def _in(xp, function):
+    """The function with its arrays in another library."""
+
+    def other(x, t):
+        value = function(tuple(np.asarray(a) for a in x), np.asarray(t))
+        if isinstance(value, tuple):
+            return tuple(xp.asarray(np.ascontiguousarray(column)) for column in value)
+        return xp.asarray(np.ascontiguousarray(value))
+
+    return other
 
 
 def test_an_array_of_torch_without_its_package_is_a_clear_error(monkeypatch):
