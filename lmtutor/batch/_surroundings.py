@@ -7,12 +7,17 @@ from itertools import combinations
 from typing import Any, NamedTuple
 
 from lmtutor._numbers import EPS
-from lmtutor._problem import SILENT
-from lmtutor._second_look import LONG, MOST, SHORT, UNITS
+from lmtutor._second_look import LONG, MOST, SHORT
 from lmtutor.batch._arrays import Array, length
 from lmtutor.batch._linear import Spectral, decompose
 from lmtutor.batch._loop import State, evaluate
 from lmtutor.batch._problem import Data, Point, Problem
+
+SILENT = 1e-12
+"""Size below which a parameter, and share of r below which its column, counts as 0."""
+
+UNITS = (1.0, 1e8)
+"""Steps of parameters that are 0 and so have no unit of their own."""
 
 NOTICED = 1e3 * EPS
 """Share of f, or of r, by which a change is more than rounding."""
