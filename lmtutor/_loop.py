@@ -17,6 +17,7 @@ from lmtutor._solvers import SOLVERS
 from lmtutor._step import LinearModel, Step
 from lmtutor._types import DifferenceMethod, Function
 from lmtutor._validation import choice, positive
+from lmtutor._way_down import led_on
 
 ENOUGH = 1e-4
 """Gain ratio from which a step is accepted (Moré 1978)."""
@@ -60,13 +61,9 @@ def iterate(
         acceleration = positive(acceleration, "acceleration")
         if run.problem.loss:
             raise ValueError("acceleration needs loss='linear': it measures how r bends, not f")
-    method = Method(
-        choice(damping, DAMPINGS, "damping")(),
-        choice(scaling, SCALINGS, "scaling"),
-        choice(solver, SOLVERS, "solver"),
-        acceleration,
-    )
-    return loop(run, method)
+    steer = choice(damping, DAMPINGS, "damping")
+    metric, kind = choice(scaling, SCALINGS, "scaling"), choice(solver, SOLVERS, "solver")
+    return led_on(run, lambda: loop(run, Method(steer(), metric, kind, acceleration)))
 
 
 def loop(run: Run, method: Method) -> Steps:

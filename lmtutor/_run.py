@@ -45,6 +45,8 @@ def unbounded(options: Options) -> Options:
 class Run:
     """One run of one method on one problem."""
 
+    end: Point | None = None  # where the loop ended
+    lead: Any = None  # a trial to begin again from, and the step to it: see `_way_down`
     dense = True  # whether J is an array; where it is not, `over` has the last look itself
 
     def __init__(
@@ -76,7 +78,7 @@ class Run:
 
     def start(self) -> Point:
         """The start with its derivatives, which are nan where r(x0) is not finite."""
-        trial = self.problem.trial(self.problem.x0)
+        trial = self.lead.trial if self.lead else self.problem.trial(self.problem.x0)
         if not trial.bad:
             return self.accept(trial)
         x, r, f, bad = trial
@@ -125,6 +127,7 @@ class Run:
     ) -> Iteration:
         """Enter one record; `point` is the current point after the judgement of `trial`."""
         shown = point if trial is None else trial
+        led = trial is None and self.lead
         record = Iteration(
             k=len(self.history),
             x=shown.x,
@@ -133,9 +136,9 @@ class Run:
             lam=lam,
             delta=delta,
             rho=rho,
-            p=p,
+            p=led.p if led else p,
             accepted=accepted,
-            why=_why(point, trial, accepted),
+            why="led on: f is lower beside the last point" if led else _why(point, trial, accepted),
             nfev=self.problem.nfev,
             njev=self.problem.njev,
         )
@@ -144,7 +147,7 @@ class Run:
 
     def result(self, point: Point, status: Status | None) -> Result:
         """The end as the user sees it; without a status, the callback asked for it."""
-        status = Status.CALLBACK if status is None else status
+        status, self.end = Status.CALLBACK if status is None else status, point
         return conclude(point, status, self)
 
 

@@ -1,0 +1,65 @@
+"""On from where a run is lost: beside a saddle, or beyond a pole, f may be lower.
+
+A saddle has no slope, and near a pole that the numerator shares (0/0) J grows without bound and
+with it the scaling, so that steps shrink and never cross it. The last look finds both; here the
+loop begins again from a lower point nearby, if there is one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import numpy as np
+
+from lmtutor._problem import Trial
+from lmtutor._result import Result
+from lmtutor._run import Run, Steps
+from lmtutor._status import Status
+from lmtutor._types import Vector
+
+LENGTHS = (1e-4, 1e-3, 1e-2, 1e-1)
+"""Of the steps that are tried, relative to x."""
+
+WORTH = 1e-6
+"""Share of f by which it must fall."""
+
+MOST = 3
+"""Times in a run: each lowers f, yet what is lost again and again has a wrong J."""
+
+
+class Lead(NamedTuple):
+    """A lower point, and the step that leads there from where the run was lost."""
+
+    trial: Trial
+    p: Vector
+
+
+def led_on(run: Run, begin: Callable[[], Steps]) -> Steps:
+    """The records of the loop that `begin` starts, begun again where a lost run can be led on."""
+    result = yield from begin()
+    for _ in range(MOST):
+        run.lead = way_down(run, result)
+        if run.lead is None:
+            break
+        run.largest = np.zeros_like(run.largest)  # what the columns of J were is far behind
+        result = yield from begin()
+    return result
+
+
+def way_down(run: Run, result: Result) -> Lead | None:
+    """The lowest of some points on both sides of a lost one, along the flattest direction of J.
+
+    None where the run is not lost, nothing is lower by much, or the budget is spent.
+    """
+    point, left = run.end, run.tol.max_nfev - run.problem.nfev
+    lost = result.status in (Status.SADDLE, Status.DEGENERATE)
+    if not lost or point is None or not point.norms.all() or left <= 2 * len(LENGTHS):
+        return None
+    with np.errstate(all="ignore"):
+        flat = run.flattest(point)
+        step = flat * (np.abs(point.x).max() or 1.0) / np.abs(flat).max()
+        steps = [side * share * step for share in LENGTHS for side in (1, -1)]
+        tried = [Lead(run.attempt(point, p), p) for p in steps]
+    best = min(tried, key=lambda lead: lead.trial.f)
+    return best if best.trial.f < (1 - WORTH) * point.f else None
