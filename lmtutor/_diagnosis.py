@@ -44,8 +44,8 @@ DOUBT = (
     "whose floor is lost in rounding. Try another start, or fix a parameter."
 )
 TOGETHER = (
-    "J shows no influence of {}, which are 0; but r changes when they move together, so that this "
-    "may be a saddle. Start them elsewhere."
+    "J shows no influence of {}, which are next to 0; but r changes when they move together, so "
+    "that this may be a saddle. Start them elsewhere."
 )
 BENT = "the step bends too much"
 """The judgement of a step whose second-order correction is too long."""

@@ -185,10 +185,11 @@ def _at_zero(run: Run, point: Point, some: NDArray[np.intp]) -> Status | None:
         if some.size > 1 and _interplay(run, point, steps):
             return Status.DEGENERATE
         for i in set(range(some.size)) - rising:
-            f = [run.attempt(point, side * steps[i]).f for side in (1, -1)]
-            if min(f) < point.f * (1 - noise):
+            change = [run.attempt(point, side * steps[i]).f - point.f for side in (1, -1)]
+            known = noise * point.f + 2 * abs(float(point.g @ steps[i]))  # what the slope explains
+            if min(change) < -known:
                 return Status.SADDLE
-            if max(f) > point.f * (1 + noise):
+            if max(change) > known:
                 rising.add(i)
     return None
 

@@ -18,8 +18,11 @@ SETTLED = 1e-2
 The share is a relative of the relative offset of Bates & Watts (1981).
 """
 
-SILENT = 1e-8
-"""Share of its unit up to which a parameter, and share of r up to which its column, is 0."""
+SILENT = 1e-5
+"""Share of its unit up to which a parameter, and share of r up to which its column, is all but 0.
+
+The product of two such is within the usual tolerances of nothing.
+"""
 
 
 class Tolerances(NamedTuple):

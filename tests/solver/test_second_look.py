@@ -93,3 +93,18 @@ def test_a_level_point_on_a_slope_is_no_minimum_where_j_is_next_to_nothing():
     """(log x)³ has slope 1e-60 at x = 1, by the rounding of 1 + 1e-30i, and falls all the way."""
     y = np.array([-0.9, -0.5, 0.5, 0.92])
     assert not least_squares(lambda x: np.log(x[0]) ** 3 - y, [1.0], "cs").success
+
+
+def test_a_product_of_two_that_shrinks_to_a_saddle_is_no_success():
+    """x₀x₃ comes to 4e-17, from where a step in both is too long for its linear model."""
+    t = [0.179, 0.191, 0.519, 0.582, 0.695, 0.766, 1.13, 1.407, 1.662]
+    t = np.array([*t, 1.94, 2.152, 2.276, 2.287, 2.3, 2.61, 2.732, 3.709, 3.762, 3.995])
+    y = [-1.4, 0.45, 0.16, 0.87, -0.13, 0.9, 0.36, 1.1, 1.2]
+    y = np.array([*y, 0.88, 0.55, -0.29, 1.6, -0.11, -1.7, 0.042, -0.38, -0.66, -0.33])
+
+    def fun(x):
+        return x[0] * x[3] * t + x[2] * np.sin(x[1] * t) - y
+
+    result = least_squares(fun, [0.5, 3.0, 2.0, 1.0], "cs")
+    assert result.status is Status.DEGENERATE
+    assert "x[0], x[3], which are next to 0" in result.message
