@@ -15,7 +15,7 @@ from lmtutor._scaling import SCALINGS, Scaling
 from lmtutor._second_look import second_look
 from lmtutor._solvers import SOLVERS
 from lmtutor._step import LinearModel, Step
-from lmtutor._types import DifferenceMethod, Function
+from lmtutor._types import DifferenceMethod, Function, Vector
 from lmtutor._validation import choice, positive
 from lmtutor._way_down import led_on
 
@@ -68,14 +68,12 @@ def iterate(
 
 def loop(run: Run, method: Method) -> Steps:
     """The records of a run."""
-    damping, scaling = method.damping, method.scaling
+    damping = method.damping
     with np.errstate(all="ignore"):
         point = run.start()
         status = run.over(point)
         if not point.bad:
-            d = scaling(point.norms, np.zeros_like(point.norms))
-            model = run.model(method.model, point, d)
-            damping.begin(model, scaled_length(d, point.x))
+            d, model = _begin(run, method, point)
         record = run.record(point, lam=damping.lam, delta=damping.delta)
         if status is not None and run.dense:
             status = second_look(run, point, status)
@@ -91,22 +89,28 @@ def loop(run: Run, method: Method) -> Steps:
             if accepted:
                 point = run.accept(trial)
                 if not point.bad:
-                    d = scaling(point.norms, d)
+                    d = method.scaling(point.norms, d)
                     model = run.model(method.model, point, d)
-            ended = status = run.over(point, status)
-            if ended is not None and run.dense:
-                status = second_look(run, point, ended)
-            if ended is not status is None:  # the scaling or the solver hid a slope
-                damping, scaling = type(damping)(), SCALINGS["more"]
-                method = method._replace(damping=damping, model=LinearModel)
-                d = point.norms
-                model = run.model(LinearModel, point, d)
-                damping.begin(model, scaled_length(d, point.x))
+            status = run.over(point, status)
+            if status is not None and run.dense:
+                status = second_look(run, point, status)
+                if status is None:  # the scaling or the solver hid a slope
+                    damping = type(damping)()
+                    method = Method(damping, SCALINGS["more"], LinearModel, method.acceleration)
+                    d, model = _begin(run, method, point)
             record = run.record(
                 point, trial, step.p, accepted=accepted, lam=step.lam, delta=delta, rho=rho
             )
         stop = yield record
     return run.result(point, status)
+
+
+def _begin(run: Run, method: Method, point: Point) -> tuple[Vector, LinearModel]:
+    """The first scaling, the first linear model, and with them the first λ or Δ."""
+    d = method.scaling(point.norms, np.zeros_like(point.norms))
+    model = run.model(method.model, point, d)
+    method.damping.begin(model, scaled_length(d, point.x))
+    return d, model
 
 
 def _attempt(run: Run, method: Method, point: Point, model: LinearModel) -> tuple[Step, Trial]:
