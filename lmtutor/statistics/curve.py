@@ -48,7 +48,9 @@ class Side(NamedTuple):
                 return float(solve(self.line, inner, outer, height).x[self.parameter])
         if self.climb.end is End.OPEN:
             return self.sign * math.inf
-        return self.last if self.climb.end in (End.BOUND, End.DOMAIN) else math.nan
+        # Where S is too rough for the precision of `reached`, the last node is as near as can be.
+        known = (End.REACHED, End.BOUND, End.DOMAIN)
+        return self.last if self.climb.end in known else math.nan
 
     def sentence(self, name: str) -> str:
         """Why τ does not reach t; "" if it does."""

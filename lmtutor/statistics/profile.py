@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from lmtutor._result import Result
 
 
+ROUNDING = 1e4 * EPS
+"""Relative rise of ‖r‖² that rounding may hide."""
+
+
 @dataclass(frozen=True, eq=False, repr=False)
 class Profile:
     """Profiles of one or of all parameters; ``print(profile)`` shows their intervals.
@@ -91,6 +95,11 @@ def profile(result: Result, parameter: Any = None, level: float = 0.99) -> Profi
     """Profiles of the parameter of that name or index, or of all; see `Result.profile`."""
     variance, dof = noise(result, "a profile")
     t = t_quantile(level, dof)
+    if variance * t * t <= ROUNDING * 2 * result.cost:
+        raise ValueError(
+            f"level = {level:g} is reached before ‖r‖² rises by more than its rounding error; with "
+            "a higher level or a larger sigma there is a profile"
+        )
     chosen = range(result.x.size) if parameter is None else [index_of(result, parameter)]
     return Profile(tuple(trace(result, i, t, variance) for i in chosen), level, dof)
 

@@ -341,6 +341,25 @@ def test_a_level_beyond_the_profile_is_refused(bod):
         bod.profile("A")["k"]
 
 
+@pytest.mark.parametrize("noise", [1e-6, 1e-10, 1e-11])
+def test_data_of_many_digits_have_intervals_although_differences_of_s_are_rough(noise):
+    y = rise([20, 0.5], days) + noise * np.array([1, -1, 0.5, -0.3, 0.9, -1.1])
+    fit = curve_fit(rise, days, y, [18, 0.4], jac=rise_jacobian)
+    np.testing.assert_allclose(
+        fit.profile_interval() - fit.x[:, None],
+        fit.confidence_interval() - fit.x[:, None],
+        rtol=1e-2,
+    )
+
+
+def test_an_interval_within_the_rounding_of_s_is_refused(bod):
+    with pytest.raises(ValueError, match=r"level = 1e-20 is reached before .* rounding error"):
+        bod.profile_interval(1e-20)
+    sure = curve_fit(rise, days, demand, [20, 0.5], sigma=1e-9, absolute_sigma=True)
+    with pytest.raises(ValueError, match="larger sigma"):
+        sure.profile()
+
+
 def test_fits_that_have_no_profile_say_why():
     robust = curve_fit(rise, days, demand, [20, 0.5], loss="huber")
     with pytest.raises(ValueError, match="a profile needs loss='linear'"):
