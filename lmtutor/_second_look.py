@@ -43,12 +43,14 @@ def second_look(run: Run, point: Point, status: Status | None) -> Status | None:
 
     Does the linear model promise more than the scaling and the solver of the loop showed? Is a
     direction in which J is singular, or nearly so, a minimum of f, and so all of J where it has
-    vanished? Is a start without slope a maximum?
+    vanished? Is a column of zeros one? Is a start without slope a maximum?
     """
     if status in (Status.GTOL, Status.FTOL, Status.XTOL, Status.ROUNDING):
         model = LinearModel(point.J, point.r, _unit(run, point))
         if _goes_on(run, point, model):
             return None
+        if _deaf(run, point):
+            return Status.SADDLE
         if status is not Status.ROUNDING and _promises_more(run, point, model):
             status = Status.DEGENERATE
         else:
@@ -105,6 +107,22 @@ def _goes_on(run: Run, point: Point, model: LinearModel) -> bool:
         return False
     run.resumed = point.f
     return True
+
+
+def _deaf(run: Run, point: Point) -> bool:
+    """Whether r has a slope along parameters of which J feels nothing at all: J is wrong then.
+
+    What is odd along them halves with the step if it is a slope, and falls to an eighth otherwise.
+    """
+    idle = point.norms == 0
+    if point.held is not None:
+        idle &= ~point.held
+    if not any(idle.tolist()):
+        return False
+    p = np.where(idle, SHORT * own_units(point.x, run.problem.x0), 0.0)
+    ahead = [run.attempt(point, share * p).r for share in (1.0, -1.0, 0.5, -0.5)]
+    whole, half = norm(ahead[0] - ahead[1]), norm(ahead[2] - ahead[3])
+    return half > 0.35 * whole and half > 1e3 * EPS * point.length
 
 
 def _promises_more(run: Run, point: Point, model: LinearModel) -> bool:
