@@ -105,6 +105,9 @@ def least_squares(
     -----
     A residual that is not finite at `x0`, or a Jacobian that is not finite anywhere, is no
     exception but the status NOT_FINITE, whose message names the entry.
+
+    A run that ends at a saddle, or at a pole, is led on from a lower point nearby if it finds one,
+    three times at most; the record of that step says so in `why`.
     """
     steps = iterate(
         fun, x0, jac, args=args, kwargs=kwargs, names=names,
