@@ -30,6 +30,7 @@ const STYLE = `
 .lm-key > * { display: flex; align-items: center; gap: 5px; }
 .lm-key i { width: 14px; height: 14px; background: #0b1020; color: #ffffff; font: 700 14px/13px sans-serif; text-align: center; }
 .lm-key .lm-lost { color: #d55e00; }
+.lm-key .lm-full { width: 26px; height: 0; background: none; border-top: 3px dashed #009e73; }
 .lm-key .lm-border { width: 26px; height: 0; background: none; border-top: 2px dashed var(--lm-text); }
 .lm-figure .lm-basin ~ .lm-summary { min-height: 7em; }
 @container (min-width: 600px) {
@@ -207,7 +208,8 @@ class Side {
     const points = [from, ...trials.filter(({ accepted }) => accepted).map(({ x }) => chart.toPixels(x))];
     const k = points.findIndex((point) => !chart.shows(point));
     const place = k > 0 ? chart.confine(points[k - 1], points[k]) : from;
-    this.left.put(t("left the map"), place, [[0, -1], [1, 0], [-1, 0], [0, 1]], full && k > 0);
+    const side = k > 0 && points[k - 1][0] > place[0] ? -1 : 1; // beside the path, which comes from the other one
+    this.left.put(t("left the map"), place, [[side, -0.6], [-side, -0.6], [side, 0.6], [-side, 0.6]], full && k > 0);
   }
 
   /** Map, border and minimum. @param {string} method */
@@ -250,7 +252,7 @@ function key(t, costs) {
   const colours = SHADES.map((shade) => html("i", { style: `background:${shade}` }));
   const most = costs.length - 1;
   box.append(html("span", {}, `${t("scale")} ≤${costs[0]}`, ...colours, `>${costs[most]}`));
-  for (const [name, sign] of [["lost", "×"], ["plateau", "−"], ["border", ""]])
+  for (const [name, sign] of [["lost", "×"], ["plateau", "−"], ["full", ""], ["border", ""]])
     box.append(html("span", {}, html("i", { class: `lm-${name}`, "aria-hidden": true }, sign), t(`${name} sign`)));
   return box;
 }

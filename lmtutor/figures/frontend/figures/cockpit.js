@@ -55,7 +55,9 @@ const SIGHTS = {
   ρ: [[-1.6, 1.6]],
 };
 const LONG = [12, 24, MOST]; // the strips' lengths in trials
-const MARGIN = { left: 46, right: 8, top: 4, bottom: 4 };
+/** Where a strip's reading may stand beside its mark. */
+const WAYS = [[1, -0.9], [1, 0.9], [-1, -0.9], [-1, 0.9], [-1, -2.2], [-1, 2.2], [-1, -3.6]];
+const MARGIN = { left: 46, right: 8, top: 6, bottom: 7 };
 const f = (/** @type {number} */ x1, /** @type {number} */ x2) => cost(rosenbrock.fun([x1, x2]));
 
 /** @param {number} value @param {number[]} bounds */
@@ -128,11 +130,11 @@ class View {
     onTap(chart.surface, context, (pixel) => pick(nearest(pixel)));
   }
 
-  /** @param {Trial} trial @param {Point} pixel @param {string} words */
-  point({ accepted }, pixel, words) {
+  /** @param {Trial} trial @param {Point} pixel @param {string} words @param {number[][]} [ways] */
+  point({ accepted }, pixel, words, ways = [[1, -0.9], [-1, -0.9], [1, 0.9], [-1, 0.9]]) {
     this.ring.put(pixel);
     set(this.ring.node, { "data-good": accepted });
-    this.note.put(words, pixel, [[1, -0.9], [-1, -0.9], [1, 0.9], [-1, 0.9]]);
+    this.note.put(words, pixel, ways);
   }
 }
 
@@ -194,15 +196,18 @@ class Strip {
   constructor(parent, context, name, value, said) {
     const { t } = context;
     const lowest = name === "ρ";
+    /** @type {Point[]} where the marks are */
+    this.at = [];
     this.value = value;
     this.said = said;
     this.name = name;
     this.chart = new Chart(parent, {
       label: t(`${name} label`),
       names: ["", name],
-      margin: { ...MARGIN, bottom: lowest ? 22 : 4 },
+      margin: { ...MARGIN, bottom: lowest ? 22 : MARGIN.bottom },
       look: `lm-chart ${lowest ? "" : "lm-upper"}`,
     });
+    if (lowest) this.chart.y.ticks = () => [-1, 0, 1];
     this.lines = this.chart.layer("lm-rule", "lm-rule lm-auto", "lm-lm", "lm-lm lm-auto", "lm-bad", "lm-good");
     this.cursor = html("div", { class: "lm-cursor" });
     this.chart.surface.prepend(this.cursor);
@@ -224,7 +229,7 @@ class Strip {
     const sight = sights.find(([low, high]) => values.every((value) => value > low && value < high)) ?? sights[sights.length - 1];
     chart.span([0.4, (LONG.find((size) => size >= trials.length) ?? MOST) + 0.6], sight);
     if (name !== "ρ") powers(chart);
-    const at = trials.map((trial, k) => this.pixel(trial, k + 1));
+    const at = (this.at = trials.map((trial, k) => this.pixel(trial, k + 1)));
     const only = (/** @type {boolean} */ good) => at.filter((_, k) => trials[k].accepted === good);
     const joined = (/** @type {boolean} */ auto) =>
       at.map((pixel, k) => (k && (moves[k - 1] === "n") === auto ? polyline([at[k - 1], pixel]) : "")).join("");
@@ -245,7 +250,15 @@ class Strip {
   point(trial, k) {
     const pixel = this.pixel(trial, k);
     move(this.cursor, [pixel[0] - 1, 0]);
-    this.view.point(trial, pixel, `${this.name} = ${number(this.said(trial))}`);
+    const words = `${this.name} = ${number(this.said(trial))}`;
+    const hidden = new Map(WAYS.map((way) => [way, this.hides(pixel, way, words.length)]));
+    this.view.point(trial, pixel, words, WAYS.toSorted((a, b) => Number(hidden.get(a)) - Number(hidden.get(b))));
+  }
+
+  /** How many marks words beside a pixel would hide. @param {Point} pixel @param {number[]} way @param {number} length */
+  hides([px, py], [side, lift], length) {
+    const middle = [px + side * (12 + 4 * length), py + 14 * lift];
+    return this.at.filter(([x, y]) => Math.abs(x - middle[0]) < 4 * length + 4 && Math.abs(y - middle[1]) < 13).length;
   }
 }
 

@@ -27,6 +27,8 @@ const STYLE = `
 .lm-damping .lm-stride { stroke-width: 3.4px; }
 .lm-damping .lm-outer { stroke-width: 1.4px; }
 .lm-damping .lm-diamond { fill: #009e73; stroke: #0b1020; stroke-dasharray: none; }
+.lm-damping .lm-head { stroke-dasharray: none; }
+.lm-damping .lm-label-model { border-left: 3px dashed #009e73; }
 .lm-damping .lm-star { stroke: #fff; stroke-width: 3px; }
 .lm-damping .lm-end .lm-knob { fill: #cc79a7; }
 .lm-damping .lm-bar { display: grid; grid-template-columns: 1fr auto; gap: 0 8px; font-size: 0.9em; margin-bottom: 8px; font-variant-numeric: tabular-nums; }
@@ -190,7 +192,7 @@ class Scene {
     this.unit = 0;
     this.radius = 0;
     this.knobAngle = (3 * Math.PI) / 4;
-    this.site = plane.layer("lm-gauss-newton lm-outer", "lm-lm", "lm-gradient", "lm-diamond", "lm-star");
+    this.site = plane.layer("lm-gauss-newton lm-outer", "lm-lm", "lm-gradient", "lm-gradient lm-head", "lm-diamond", "lm-star");
     this.step = plane.layer("lm-gauss-newton", "lm-circle", "lm-lm lm-stride");
     this.labels = Object.fromEntries(
       ["start", "step", "newton", "descent", "radius", "minimum", "model"].map((name) => [name, plane.label(`lm-label-${name}`)]),
@@ -298,7 +300,8 @@ class Scene {
     this.site(
       this.ellipse(site, 0, 0.3),
       polyline(site.curve.map((point) => plane.toPixels(point))),
-      size > 0 ? arrow(from, tip, ux, uy) : "",
+      size > 0 ? polyline([from, tip]) : "",
+      size > 0 ? head(tip, ux, uy) : "",
       `M${newton[0]},${newton[1] - 7}l7,7l-7,7l-7,-7Z`,
       `M${minimum[0] - 6},${minimum[1]}h12M${minimum[0]},${minimum[1] - 6}v12`,
     );
@@ -340,15 +343,15 @@ class Scene {
     labels.step.put(words, this.end?.place ?? to, [[1, 0.9], [-1, 0.9], [1, -0.9]], seen || whole);
     const [kx, ky] = this.out ?? [0, 0];
     const radius = whole ? `Δ = ${number(step.length)}` : "Δ";
-    labels.radius.put(radius, this.ring?.place ?? to, [[kx, ky], [-kx, -ky]], this.ring?.visible);
+    labels.radius.put(radius, this.ring?.place ?? to, [[kx, ky], [0, -1.5], [-kx, -ky]], this.ring?.visible);
   }
 }
 
-/** An arrow of pixels. @param {Point} from @param {Point} tip @param {number} ux @param {number} uy  its direction */
-function arrow(from, [tx, ty], ux, uy) {
+/** The head of an arrow. @param {Point} tip @param {number} ux @param {number} uy  its direction */
+function head([tx, ty], ux, uy) {
   const barb = (/** @type {number} */ side) =>
     `M${tx},${ty}L${tx - 9 * ux + side * 5 * uy},${ty - 9 * uy - side * 5 * ux}`;
-  return `M${from}L${tx},${ty}${barb(1)}${barb(-1)}`;
+  return `${barb(1)}${barb(-1)}`;
 }
 
 /** @param {number} r */

@@ -121,7 +121,7 @@ class Objective {
       return /** @type {Point} */ ([u, Math.max(v, -40)]);
     });
     this.curve(`M${px},0V${chart.height}`, polyline(pixels));
-    this.labels.star.put("x*", [px, 12], [[1, 0]]);
+    this.labels.star.put("x*", [px, 12], [[star > 0.4 ? -1 : 1, 0]]); // on the side with fewer curves
   }
 
   /** @param {State} state */
@@ -198,10 +198,10 @@ class Cobweb {
     const ends = (/** @type {number} */ slope) => polyline(WINDOW.map((z) => chart.toPixels([z, star + slope * (z - star)])));
     const map = sampled(WINDOW, (z) => /** @type {Point} */ ([chart.x(z), this.y(next(z, y3, false))]));
     this.lines(ends(1), ends(-1), polyline(map));
-    const low = chart.domain.bottom + 0.25; // the line of slope −1 leaves the picture below or to the right
+    const low = chart.domain.bottom + 0.4; // the line of slope −1 leaves the picture below or to the right
     const [at, value] = 2 * star - low < WINDOW[1] ? [2 * star - low, low] : [WINDOW[1], 2 * star - WINDOW[1]];
     this.labels.steep.put(this.t("slope"), chart.toPixels([at, value]), [[-1, 0], [1, 0]]);
-    this.labels.map.put("x − g/JᵀJ", [chart.x(0.95), this.y(next(0.95, y3, false))], [[0, 1.8], [0, -1.8]]);
+    this.labels.map.put("x − g/JᵀJ", [chart.x(0.95), this.y(next(0.95, y3, false))], [[0, 2.8], [0, -1.8]]);
   }
 
   /** @param {State} state */
@@ -235,7 +235,8 @@ class Meter {
   fit() {
     const { chart } = this;
     if (!chart.fit()) return;
-    chart.span([-8.4, 9.4], [-0.6, HIGHEST]);
+    chart.y.ticks = () => [0, 1, 3, 5];
+    chart.span([-8.4, 11], [-0.6, HIGHEST]);
     const ratio = sampled(/** @type {Point} */ (BOUNDS.y3), (y3) => {
       const { a, s } = parts(minimiser(y3), y3);
       return chart.toPixels([y3, s / a]);

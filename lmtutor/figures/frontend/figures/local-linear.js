@@ -167,7 +167,7 @@ class Views {
       curves.span([0, 860], [0, TOP]);
       this.before = this.curve([0, 0]);
     }
-    if (gaps.fit()) gaps.span([0, 860], [0, 1.25]);
+    if (gaps.fit()) gaps.span([0, 860], [0, 1.5]);
     if (!v.fit()) return;
     v.span([-16.4, 0.4], [-10, 1.5]);
     const places = Array.from({ length: 16 * TENTHS + 1 }, (_, k) => EXPONENTS[0] + k / TENTHS);
@@ -232,7 +232,8 @@ class Views {
   /** @param {State} state @param {ReturnType<typeof predict>} now */
   tell({ p, step }, now) {
     this.size.put(this.context.t("size", said(now)), [0, 10], [[1, 0]]);
-    this.error.put(number(error(step), 2), this.place(step), [[0, -1.6], [1, 0], [-1, 0]]);
+    const side = step < 4e-8 ? 1 : -1; // into the V
+    this.error.put(number(error(step), 2), this.place(step), [[side, -0.9], [-side, 0]]);
     [BOUNDS.p1, BOUNDS.p2].forEach(([low, high], i) =>
       this.ends?.[i].value(p[i], low, high, `p${"₁₂"[i]} = ${number(p[i])}`),
     );

@@ -129,7 +129,7 @@ const least = (values) => values.indexOf(Math.min(...values));
 /** The contour map with x, the best fit and the direction of g. @param {HTMLElement} parent @param {Context} context */
 function mapView(parent, context) {
   const { t, get, set, initial } = context;
-  const plane = new LogPlane(parent, { label: t("map label"), names: ["b₂", "b₁"], margin: { left: 30, right: 10, top: 4, bottom: 22 } });
+  const plane = new LogPlane(parent, { label: t("map label"), names: ["b₂", "b₁"], margin: { left: 36, right: 10, top: 4, bottom: 22 } });
   const lines = plane.layer("lm-star", "lm-gradient");
   const [fit, uphill, name] = ["fit", "uphill", "x"].map((key) => plane.label(`lm-label-${key}`));
   const handle = new Handles(plane.surface, context).add({
@@ -151,7 +151,7 @@ function mapView(parent, context) {
       const [[u0, v0], [u1, v1]] = [0, 1].map((i) => place([BOUNDS.b1[i], BOUNDS.b2[i]]));
       plane.look([(u0 + u1) / 2, (v0 + v1) / 2], [(u1 - u0) / 2, (v1 - v0) / 2]);
       drawContours(plane.canvas, f, plane.domain, COLOURS, { cells: 120, levels: 16, lines: true });
-      fit.put(t("best fit"), plane.toPixels(best), [[0, 1.1]]);
+      fit.put(t("best fit"), plane.toPixels(best), [[0, 1.4]]);
     }
     const at = plane.toPixels(place(x));
     const [sx, sy] = plane.toPixels(best);
@@ -247,7 +247,7 @@ function chainView(parent, context) {
     put(middles, sides, pick);
     const half = /** @type {Point} */ ([(ox + end[0]) / 2, (oy + end[1]) / 2]);
     if (now.closed) gap.put(t("closed"), spots[0], [[1, 1], [-1, 1]]);
-    else gap.put("g", half, [[-now.g[1] / now.gap, -now.g[0] / now.gap]]);
+    else gap.put("g", half, [[(-turn * now.g[1]) / now.gap, (-turn * now.g[0]) / now.gap]]);
     if (words) scale.put(t("times", { times: number(magnified), bar: number(bar) }), [10 + bar * unit, foot], [[1, 0]]);
   };
   return { draw, held: () => false };

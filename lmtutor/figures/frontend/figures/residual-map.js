@@ -44,7 +44,7 @@ const TICKS = [0.1, 0.2, 0.5, 1, 2, 5, 10, 20];
 const NAMED = 300; // height at which the line r = 0 is named
 const GRIP = 10.4; // day at which the curve is taken to change its height
 const DASHES = [[7, 3], [2, 2], [8, 3, 2, 3]]; // prettier-ignore
-const MARGIN = { left: 36, right: 14, top: 4, bottom: 22 };
+const MARGIN = { left: 42, right: 14, top: 4, bottom: 22 };
 
 /** @param {number} value @param {number[]} bounds */
 const within = (value, [low, high]) => Math.min(Math.max(value, low), high);
@@ -278,7 +278,7 @@ class Views {
     const { t } = this.context;
     const here = `x₁ = ${number(x1, 4)}, x₂ = ${number(x2)}`;
     const value = `${indexed(datum)} = ${tenth(r[datum - 1])}`;
-    this.height.put(`f = ${tenth(cost(r))}`, dot, [[1, -0.9], [-1, -0.9], [1, 0.9], [-1, 0.9]]);
+    this.height.put(`f = ${tenth(cost(r))}`, dot, [[1, 0.9], [1, -0.9], [-1, 1.9], [-1, -0.9]]);
     this.value.put(value, [this.bars.x(BOD.t[datum - 1]), this.bars.y(0)], [[0, r[datum - 1] > 0 ? 1 : -1]]);
     this.dot?.value(x1, BOUNDS.x1[0], BOUNDS.x1[1], `${here}, f = ${tenth(cost(r))}`);
     this.end?.value(x1, BOUNDS.x1[0], BOUNDS.x1[1], here);

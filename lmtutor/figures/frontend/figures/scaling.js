@@ -18,7 +18,7 @@ import { Plane } from "../lib/plane.js";
 /** @typedef {ReturnType<typeof run>} Run */
 
 const STYLE = `
-.lm-scaling { grid-template: 310px 184px 176px / 100%; }
+.lm-scaling { grid-template: 310px 184px 196px / 100%; }
 .lm-scaling .lm-lens .lm-label { background: var(--lm-soft); color: var(--lm-text); }
 .lm-scaling .lm-ellipse { stroke: #fff; stroke-dasharray: 5 4; }
 .lm-scaling .lm-lens .lm-ellipse { stroke: #cc79a7; }
@@ -38,7 +38,7 @@ const STYLE = `
 .lm-scaling .lm-choice .lm-knob { fill: none; stroke: var(--lm-text); stroke-width: 3px; }
 @container (min-width: 600px) {
   .lm-scaling ~ .lm-steppers { grid-template-columns: repeat(3, 1fr); }
-  .lm-scaling { grid-template: "map lens" 220px "map board" 176px / 1fr 1fr; }
+  .lm-scaling { grid-template: "map lens" 210px "map board" 196px / 1fr 1fr; }
   .lm-scaling .lm-map { grid-area: map; }
 }
 `;
@@ -207,7 +207,8 @@ class Lens {
     );
     const top = within(centre[1] - b, [0, height]);
     this.words[0].put(`x₁ ± ${number(axes[0])}`, [within(centre[0] - a, [0, width]), centre[1]], [[-1, 0], [1, 0.9]]);
-    this.words[1].put(`x₂ ± ${number(axes[1])}`, [centre[0], top], [[0, -0.9]]);
+    const beside = top ? 0 : Math.min(a, width / 2); // where the ellipse leaves the lens, clear of p
+    this.words[1].put(`x₂ ± ${number(axes[1])}`, [centre[0] + beside, top || 10], [top ? [0, -0.9] : [1, 0]]);
     this.words[2].put("p", tip, [[1, 0.5]], plane.shows(tip));
   }
 }
@@ -219,8 +220,9 @@ class Board {
     const { t, set: change, initial } = context;
     const state = () => /** @type {State} */ (context.get());
     const margin = { left: 72, right: 0, top: 0, bottom: 0 };
+    parent.append(html("div", { class: "lm-title" }, t("board title")));
     this.chart = new Chart(parent, { label: t("board label"), margin });
-    const names = [t("unit row"), ...NAMES.map((name) => t(`D ${name}`))].map((name) => html("span", {}, name));
+    const names = [t("unit row"), "D = I", ...NAMES.slice(1).map((name) => t(`D ${name}`))].map((name) => html("span", {}, name));
     this.chart.root.append(html("div", { class: "lm-rows" }, ...names));
     const heads = UNITS.map((unit) => html("span", {}, said(unit)));
     this.cells = Array.from({ length: 21 }, () => html("span"));

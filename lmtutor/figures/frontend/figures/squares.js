@@ -88,7 +88,7 @@ const withVelocity = (state, vj, j = state.pick - 1) => ({ ...state, pick: j + 1
 function skyView(parent, context) {
   const { t, set, initial } = context;
   const get = () => /** @type {State} */ (context.get());
-  const margin = { left: 36, right: 8, top: 4, bottom: 22 };
+  const margin = { left: 42, right: 8, top: 4, bottom: 22 };
   const chart = new Chart(parent, { label: t("sky label"), names: ["d / Mpc", "v / km/s"], margin });
   const lines = chart.layer("lm-zero", "lm-thick", "lm-best", "lm-line");
   const dots = chart.layer("lm-dots"); // apart, since they mostly stay
@@ -151,7 +151,7 @@ function skyView(parent, context) {
     galaxy.put(points[k]);
     const high = 0.96 * BOUNDS.v[1];
     slope.put(chart.toPixels(state.x * KNOB > high ? [high / state.x, high] : [KNOB, state.x * KNOB]));
-    name.put(galaxies[k].name, points[k], [[-1, -0.6], [1, -0.6]]);
+    name.put(galaxies[k].name, points[k], now.r[k] > 0 ? [[0, 1.5], [1, -0.6]] : [[-1, -0.6], [1, -0.6]]);
     if (!words) return;
     slope.value(state.x, BOUNDS.x[0], BOUNDS.x[1], `x = ${number(state.x, 4)}`);
     galaxy.value(state.v[k], BOUNDS.v[0], BOUNDS.v[1], `${galaxies[k].name}: ${number(state.v[k], 4)} km/s`);
@@ -283,7 +283,7 @@ function steppers(t) {
       value: (state) => `${state.pick}: ${galaxies[state.pick - 1].name}`,
       step: (state, sign, big) => ({ ...state, pick: state.pick + sign * (big ? 5 : 1) }),
     },
-    { key: "v", label: t("velocity"), value: (state) => number(state.v[state.pick - 1], 4), step: stepVelocity },
+    { key: "v", label: "v / km/s", value: (state) => number(state.v[state.pick - 1], 4), step: stepVelocity },
     { key: "x", label: "x", value: (state) => number(state.x, 4), step: stepSlope },
   ];
 }

@@ -32,7 +32,6 @@ const STYLE = `
   .lm-stretch-area { grid-template: 276px 118px / 1fr 1fr; }
   .lm-stretch-area .lm-objects { grid-column: 1 / -1; }
   .lm-figure .lm-stretch-area ~ .lm-summary { min-height: 4.2em; }
-  .lm-figure .lm-stretch-area ~ .lm-tools .lm-button { padding: 4px 8px; }
 }
 `;
 
@@ -266,12 +265,12 @@ class Image extends Drawn {
     this.lines(ghost, kept, turned, polyline([u, far, v]), arrow(at, u), arrow(at, v), sense);
     this.name(labels.u, "Tᵤdu", at, u);
     this.name(labels.v, "Tᵥdv", at, v);
-    labels.det.put(`det J = ${signed(cell.det)}`, at, [[0, 1], [-1, 0]]);
+    labels.det.put(`det J_T = ${signed(cell.det)}`, at, [[0, 1], [-1, 0]]);
     const folded = map === "fold"; // its images coincide
     const place = this.T(cell.ghost, corner[1] + (folded ? sides[1] : 0));
     const spot = plane.toPixels(place);
     const apart = Math.hypot(spot[0] - at[0], spot[1] - at[1]) > 80;
-    labels.ghost.put(`det J = ${signed(cell.ghostDet)}`, spot, [[0, folded ? -1 : 1]], apart && !cell.alone);
+    labels.ghost.put(`det J_T = ${signed(cell.ghostDet)}`, spot, [[0, folded ? -1 : 1]], apart && !cell.alone);
   }
 
   /** @param {ReturnType<Plane["label"]>} label @param {string} words @param {Point} at @param {Point} tip */
@@ -297,7 +296,7 @@ function views(stage, context) {
   const [source, image] = [new Source(boxes[0], context), new Image(boxes[1], context)];
   const objects = new MatrixBars(boxes[2], {
     label: t("objects label"),
-    matrix: "J",
+    matrix: "J_T",
     rows: [t("det"), t("absolute"), t("image")],
     signed: true,
   });
@@ -394,7 +393,7 @@ function table(given, t) {
     const { det, cell, covered, ratio } = compute({ ...state, sides });
     return [...sides, cell, det, Math.abs(det) * cell, covered, ratio].map((entry) => number(entry));
   });
-  const head = ["du", "dv", t("cell"), "det J", t("parallelogram"), t("image of the cell"), t("image")];
+  const head = ["du", "dv", t("cell"), "det J_T", t("parallelogram"), t("image of the cell"), t("image")];
   return { caption: t("table caption"), head, rows, current: 0 };
 }
 

@@ -13,7 +13,7 @@ import { number } from "./format.js";
 /** @typedef {{ left: number, right: number, top: number, bottom: number }} Edges */
 
 const LINE = 18; // height of a label
-const MARGIN = { left: 30, right: 4, top: 4, bottom: 22 };
+const MARGIN = { left: 40, right: 10, top: 4, bottom: 22 };
 
 export class Chart {
   /**

@@ -56,6 +56,13 @@ export function write(element, words) {
   if (isNews(element, " words", words)) element.textContent = words;
 }
 
+/** Words in which no line breaks at an equals sign. @param {Element} element @param {string} words */
+export function flow(element, words) {
+  if (!isNews(element, " words", words)) return;
+  const parts = words.split(/([^\s\u2e80-\uffef]+ = [^\s\u2e80-\uffef]+)/);
+  element.replaceChildren(...parts.map((part, k) => (k % 2 ? html("span", { class: "lm-whole" }, part) : part)));
+}
+
 /**
  * Move an element by CSS, which needs no layout.
  * @param {HTMLElement} element @param {import("../types").Point} pixel @param {string} [further]

@@ -2,7 +2,7 @@
  * What every figure has around its picture: the question, the Try buttons, the steppers, the
  * summary, undo, reset, link, Python cell and table. The picture itself comes from the figure's file.
  */
-import { html, set, write } from "./dom.js";
+import { flow, html, set, write } from "./dom.js";
 import { python } from "./format.js";
 import { decode, encode } from "./link.js";
 import { same, Store } from "./store.js";
@@ -61,13 +61,14 @@ export class Shell {
     addStyle("lm-style", css);
     addStyle(`lm-style-${this.model.get("_figure")}`, this.figure.style);
     this.stage = html("div", { class: "lm-stage" });
-    this.notice = html("p", { class: "lm-notice" }, t("hint"));
+    this.notice = html("p", { class: "lm-notice" });
+    flow(this.notice, t("hint"));
     this.summary = html("p", { class: "lm-summary" });
     this.live = html("div", { class: "lm-live", role: "status", "aria-live": "polite" });
     this.panel = html("div", { class: "lm-panel", hidden: true });
     const predict = html("p", { class: "lm-predict" }, html("strong", {}, t("predict")), " ", t("question"));
     const app = html("div", { class: "lm-app" });
-    app.append(predict, this.buildTries(), this.notice, this.stage, this.buildSteppers());
+    app.append(predict, this.buildTries(), this.buildRoom(), this.stage, this.buildSteppers());
     app.append(this.summary, this.buildTools(), this.live);
     this.root.append(app, this.panel);
     if (!this.page) this.root.append(html("p", { class: "lm-caption" }, t("caption")));
@@ -103,6 +104,17 @@ export class Shell {
     }
     row.append(button(this.t("answer"), () => this.note(this.t("answer text"), true)));
     return row;
+  }
+
+  /** The notice, in as much room as the longest takes, so that the picture stays where it is. */
+  buildRoom() {
+    const room = html("div", { class: "lm-room" }, this.notice ?? "");
+    for (const { notice } of [...this.model.get("_tries"), { notice: this.t("hint") }, { notice: this.t("answer text") }]) {
+      const copy = html("p", { "aria-hidden": true });
+      flow(copy, notice);
+      room.append(copy);
+    }
+    return room;
   }
 
   buildSteppers() {
@@ -149,9 +161,11 @@ export class Shell {
   buildTools() {
     const { t } = this;
     const row = html("div", { class: "lm-tools", role: "group", "aria-label": t("tools") });
+    const own = html("div", { class: "lm-actions" });
+    row.append(own);
     this.actions = this.figure.actions(t).map((action) => {
       const node = button(action.label, () => this.act(action), "lm-main");
-      row.append(node);
+      own.append(node);
       return { node, action };
     });
     this.undo = button(t("undo"), () => this.back());
@@ -214,7 +228,7 @@ export class Shell {
     if (!words) return;
     this.told = now;
     for (const { value, stepper } of this.steppers ?? []) write(value, stepper.value(state));
-    if (this.summary) write(this.summary, this.figure.summary(state, this.t));
+    if (this.summary) flow(this.summary, this.figure.summary(state, this.t));
     if (this.shown) this.fill(this.shown);
     if (!resting) return;
     for (const { node, state: target } of this.tries ?? []) set(node, { "aria-pressed": same(target, state) });
@@ -244,7 +258,7 @@ export class Shell {
 
   /** Show what to notice; speak it, too. @param {string} words @param {boolean} [aloud] */
   note(words, aloud = false) {
-    if (this.notice) write(this.notice, words);
+    if (this.notice) flow(this.notice, words);
     this.schedule();
     if (aloud) this.say(words);
   }
