@@ -120,11 +120,11 @@ class Live:
         self.page.evaluate((HERE / "times.js").read_text("utf-8"))
         spots = [start, *((start[0] + dx, start[1] + dy) for dx, dy in path)]
         kinds = ["mousePressed", *["mouseMoved"] * len(path)]
-        before = _work(devtools)
+        before = main_thread(devtools)
         for kind, (x, y) in zip(kinds, spots, strict=True):  # Playwright's mouse is slower
             event = {"type": kind, "x": x, "y": y, "button": "left", "buttons": 1, "clickCount": 1}
             devtools.send("Input.dispatchMouseEvent", event)
-        work = _work(devtools) - before
+        work = main_thread(devtools) - before
         event["type"] = "mouseReleased"
         devtools.send("Input.dispatchMouseEvent", event)
         self.settle()
@@ -141,7 +141,7 @@ class Live:
         return [f"{v['id']}: {v['nodes'][0]['html'][:120]} {v['nodes'][0]['any']}" for v in grave]
 
 
-def _work(devtools: CDPSession) -> float:
+def main_thread(devtools: CDPSession) -> float:
     """Seconds that the page's main thread has worked."""
     metrics = devtools.send("Performance.getMetrics")["metrics"]
     return float(next(m["value"] for m in metrics if m["name"] == "TaskDuration"))
