@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from lmtutor.figures import Figure
-from tests.figures.conftest import DESKTOP, PHONE, Live, Show
+from tests.figures.conftest import DESKTOP, HERE, PHONE, Live, Show
 
+SEEN = HERE / "seen.js"
 SIZES = (PHONE, DESKTOP)
 
 
@@ -166,17 +167,36 @@ def everything_to_touch_is_44_pixels_large(show: Show, subject: Subject) -> None
         assert small == []
 
 
+def picture(live: Live) -> float:
+    """Return where the picture stands on the page."""
+    stage = "document.querySelector('.lm-stage').getBoundingClientRect().top + scrollY"
+    return float(live.page.evaluate(stage))
+
+
+def faults(live: Live) -> list[str]:
+    """Return which words of the picture overlap, are cut off, lie on a handle or are too small."""
+    return list(live.root.evaluate(SEEN.read_text("utf-8")))
+
+
 def nothing_moves_when_the_figure_comes_alive(show: Show, subject: Subject, language: str) -> None:
-    """What follows the figure stays where it was, then and at every button that changes it."""
+    """What follows the figure stays where it was, then and at every button that changes it.
+
+    So does the picture itself, whatever is noticed above it, and its words can be read.
+    """
     for size in SIZES:
         still = show(subject.make, language=language, viewport=size, script=False)
         live = show(subject.make, language=language, viewport=size)
-        place = after(still)
+        place, stage = after(still), picture(live)
         assert after(live) == pytest.approx(place, abs=1), size
+        assert faults(live) == [], size
         for entry in live.root.locator(".lm-tries button, .lm-main").all():
             entry.click()
             live.settle()
-            assert after(live) == pytest.approx(place, abs=1), (size, entry.text_content())
+            name = entry.text_content()
+            assert after(live) == pytest.approx(place, abs=1), (size, name)
+            if "lm-main" not in (entry.get_attribute("class") or ""):
+                assert picture(live) == stage, (size, name)
+                assert faults(live) == [], (size, name)
 
 
 def it_is_accessible_and_fits(show: Show, subject: Subject) -> None:
