@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from lmtutor.i18n import gettext as _
 
 
@@ -36,3 +38,26 @@ def beside(shared: dict[str, str], own: dict[str, str]) -> dict[str, str]:
     if twice:
         raise ValueError(f"the figure's text uses names of the frame: {', '.join(twice)}")
     return shared | own
+
+
+def say(value: float, plus: str = "") -> str:
+    """Return a number as the front end writes it: three digits, powers of ten, a true minus.
+
+    `plus` goes before numbers above 0.
+    """
+    if not math.isfinite(value) or value == 0:
+        return f"{value:.0f}".replace("-", "−").replace("inf", "∞")
+    size = math.floor(math.log10(abs(value)))
+    nudged = value * (1 + 1e-12)  # halves go away from 0
+    if -3 <= size <= 4:
+        text, power = f"{nudged:.{max(0, 2 - size)}f}", ""
+    else:
+        text, exponent = f"{nudged:.2e}".split("e")
+        power = "×10" + str(int(exponent)).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return (plus if value > 0 else "") + text.replace("-", "−") + power
+
+
+def said(plus: str = "", /, **values: float) -> dict[str, str]:
+    """Return numbers as they are read."""
+    return {key: say(value, plus) for key, value in values.items()}

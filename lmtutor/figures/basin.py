@@ -9,7 +9,6 @@ import traitlets
 from matplotlib import colormaps
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
-from matplotlib.patheffects import withStroke
 
 from lmtutor.figures import _basins
 from lmtutor.figures._basins import BOX, CELLS, METHODS, X1, X2, End, centres, run
@@ -21,9 +20,7 @@ from lmtutor.plots import style
 START = (60.0, 1.2)
 BASIN, LUCKY = (100.0, 0.75), (90.0, 1.05)
 ASIDE = 5.0  # how far beside the lucky start runs are lost
-DARK = "#0b1020"
 SHADES = np.array([1, 0.9, 0.7, 0.6, 0.4, 0.3, 0.2])  # of cividis for the letters a to g
-RIM: dict[str, Any] = {"path_effects": [withStroke(linewidth=4, foreground=DARK)]}
 
 
 class Basin(Figure):
@@ -54,7 +51,7 @@ class Basin(Figure):
     """
 
     figure = "basin"
-    heights = (1366, 763)
+    heights = (1428, 806)
     size = (7.2, 4.2)
 
     x = Point(START, (X1, X2)).tag(sync=True, state=True)
@@ -148,7 +145,7 @@ class Basin(Figure):
             _draw_path(ax, self.x, method)
             ax.set(xlim=X1, ylim=X2, xlabel="b₁", title=titles[f"map {method}"])
         edge = _edge()
-        axes[0].plot(edge, np.linspace(*X2, edge.size), "--", color="white", lw=1.6, **RIM)
+        axes[0].plot(edge, np.linspace(*X2, edge.size), "--", color="white", lw=1.6, **style.RIM)
         axes[0].set_ylabel("b₂")
 
 
@@ -206,6 +203,7 @@ def _names() -> dict[str, str]:
         "scale": _("trial steps:"),
         "plateau sign": _("plateau"),
         "lost sign": _("lost"),
+        "full sign": _("full steps"),
         "border sign": _("first full step ends at b₂ = 0"),
         "table caption": _("Trial steps from ({b1}, {b2}): full, and {name}"),
         "step": _("step"),
@@ -269,7 +267,12 @@ def _draw_map(ax: Axes, letters: str) -> None:
     for letter, marker, colour in (("x", "x", style.RESIDUAL), ("p", "_", "white")):
         at = np.array(list(letters)).reshape(CELLS, CELLS) == letter
         ax.plot(b1[at], b2[at], marker, ms=2.6, mew=0.7, color=colour)
-    ax.plot(*BOX.certified, "*", ms=12, color="white", mec=DARK, zorder=6)
+    ax.plot(*BOX.certified, "*", ms=12, color="white", mec=style.DARK, zorder=6)
+    box = {"boxstyle": "round,pad=0.15", "fc": style.DARK, "ec": "none", "alpha": 0.75}
+    options: dict[str, Any] = {"bbox": box, "color": "white", "size": 9, "va": "center"}
+    ax.annotate(
+        _("minimum"), tuple(BOX.certified), (10, -12), textcoords="offset points", **options
+    )
 
 
 def _draw_path(ax: Axes, x: Any, method: str) -> None:
@@ -277,9 +280,9 @@ def _draw_path(ax: Axes, x: Any, method: str) -> None:
     found = [trial.x for trial in run(method, x)[1] if trial.accepted]
     points = np.array([x, *[p for p in found if np.all(np.abs(p) < 1e4)]])
     first = np.array([x, run("full", x)[1][0].x])
-    ax.plot(*first.T, "--", color=style.GAUSS_NEWTON, lw=1.8, **RIM)
+    ax.plot(*first.T, "--", color=style.GAUSS_NEWTON, lw=1.8, **style.RIM)
     if method != "full":
         colour = style.GAUSS_NEWTON if method == "halved" else style.LM
-        ax.plot(*points.T, "-", color=colour, lw=2.2, **RIM)
-        ax.plot(*points[1:].T, "o", color="white", mec=DARK, ms=4.5, zorder=5)
-    ax.plot(*x, "o", color="white", mec=DARK, mew=1.5, ms=9, zorder=7)
+        ax.plot(*points.T, "-", color=colour, lw=2.2, **style.RIM)
+        ax.plot(*points[1:].T, "o", color="white", mec=style.DARK, ms=4.5, zorder=5)
+    ax.plot(*x, "o", color="white", mec=style.DARK, mew=1.5, ms=9, zorder=7)

@@ -18,6 +18,7 @@ from lmtutor._damping import Nielsen
 from lmtutor._loop import ENOUGH
 from lmtutor._step import LinearModel
 from lmtutor.figures._figure import Figure
+from lmtutor.figures._words import say
 from lmtutor.i18n import gettext as _
 from lmtutor.plots import style
 from lmtutor.plots.draw import objective_on_grid
@@ -32,7 +33,6 @@ OPENING = "nnnnn"
 MOVES = re.compile(f"[rkln]{{0,{MOST - 1}}}")
 X1, X2 = (-1.7, 1.5), (-1.85, 1.35)
 RHO = (-1.6, 1.6)
-DARK = "#0b1020"
 
 
 class Cockpit(Figure):
@@ -68,7 +68,7 @@ class Cockpit(Figure):
     """
 
     figure = "cockpit"
-    heights = (1302, 800)
+    heights = (1385, 800)
     size = (7.2, 3.8)
 
     moves = traitlets.Unicode(OPENING).tag(sync=True, state=True)
@@ -240,21 +240,6 @@ def _tally(flight: tuple[Trial, ...], k: int | None = None) -> dict[str, str]:
     }
 
 
-def say(value: float) -> str:
-    """Return a number as the front end writes it: three digits, powers of ten, a true minus."""
-    if not np.isfinite(value) or value == 0:
-        return f"{value:.0f}".replace("-", "−").replace("inf", "∞")
-    size = int(np.floor(np.log10(abs(value))))
-    nudged = value * (1 + 1e-12)  # halves go away from 0
-    if -3 <= size <= 4:
-        text, power = f"{nudged:.{max(0, 2 - size)}f}", ""
-    else:
-        text, exponent = f"{nudged:.2e}".split("e")
-        power = "×10" + str(int(exponent)).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
-    text = text.rstrip("0").rstrip(".") if "." in text else text
-    return text.replace("-", "−") + power
-
-
 def _questions() -> dict[str, str]:
     flight = fly(OPENING + "n")
     last, after = flight[-2], flight[-1]
@@ -340,26 +325,26 @@ def _draw_map(ax: Axes, flight: tuple[Trial, ...], k: int) -> None:
     levels = np.linspace(logs.min(), logs.max(), 10)
     ax.contourf(g1, g2, logs, levels, cmap=f"{style.CONTOURS}_r", vmin=-1, vmax=4.3)
     path = np.array([START] + [t.at for t in flight if t.accepted])
-    for width, colour in ((4, DARK), (2, style.LM)):
+    for width, colour in ((4, style.DARK), (2, style.LM)):
         ax.plot(*path.T, color=colour, lw=width)
-    ax.plot(*path.T, "o", color=style.LM, mec=DARK, ms=6)
+    ax.plot(*path.T, "o", color=style.LM, mec=style.DARK, ms=6)
     for trial in flight:
         if not trial.accepted:
             ends = np.array([trial.x, trial.at])
-            ax.plot(*ends.T, color=DARK, lw=2.6)
+            ax.plot(*ends.T, color=style.DARK, lw=2.6)
             ax.plot(*ends.T, "--", color="white", lw=1.2)
-            ax.plot(*trial.at, "X", color="white", mec=DARK, ms=9)
-    ax.plot(*rosenbrock.solution, "P", color="white", mec=DARK, ms=9)
+            ax.plot(*trial.at, "X", color="white", mec=style.DARK, ms=9)
+    ax.plot(*rosenbrock.solution, "P", color="white", mec=style.DARK, ms=9)
     ax.plot(*flight[k - 1].at, "o", mfc="none", mec="white", ms=17, mew=2.5)
-    box = {"boxstyle": "round,pad=0.15", "fc": DARK, "ec": "none", "alpha": 0.75}
-    notes: list[tuple[Any, str, int]] = [
-        (START, _("start"), 13),
-        (rosenbrock.solution, _("minimum"), -14),
+    box = {"boxstyle": "round,pad=0.15", "fc": style.DARK, "ec": "none", "alpha": 0.75}
+    notes: list[tuple[Any, str, tuple[int, int], str]] = [
+        (START, _("start"), (0, 13), "center"),
+        (rosenbrock.solution, _("minimum"), (-9, 7), "right"),
+        (flight[k - 1].at, str(k), (9, 9), "left"),
     ]
-    notes.append((flight[k - 1].at, str(k), 13))
-    for (x1, x2), words, up in notes:
-        options: dict[str, Any] = {"bbox": box, "color": "white", "size": 9, "ha": "center"}
-        ax.annotate(words, (x1, x2), (0, up), textcoords="offset points", va="center", **options)
+    for (x1, x2), words, off, side in notes:
+        options: dict[str, Any] = {"bbox": box, "color": "white", "size": 9, "ha": side}
+        ax.annotate(words, (x1, x2), off, textcoords="offset points", va="center", **options)
     ax.set(xlim=X1, ylim=X2, aspect="equal", xlabel="x₁", ylabel="x₂")
 
 

@@ -8,7 +8,6 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 from matplotlib.patches import Circle
-from matplotlib.patheffects import withStroke
 from numpy.typing import NDArray
 
 from lmtutor._step import LinearModel
@@ -24,8 +23,6 @@ Array = NDArray[np.float64]
 START = (-1.2, 1.0)
 X1, X2 = (-3.2, 3.2), (-4.4, 2.2)
 LARGEST = 1e4
-DARK = "#0b1020"
-RIM: dict[str, Any] = {"path_effects": [withStroke(linewidth=4, foreground=DARK)]}
 
 
 class Damping(Figure):
@@ -52,7 +49,7 @@ class Damping(Figure):
     """
 
     figure = "damping"
-    heights = (1260, 785)
+    heights = (1304, 823)
     size = (7.2, 4.3)
 
     x = Point(START, (X1, X2)).tag(sync=True, state=True)
@@ -214,15 +211,15 @@ def _scene(ax: Axes, x: Any, lam: float, window: tuple[float, float, float, floa
     _ellipse(ax, model, curve[0], 0.0, 1.0)
     _ellipse(ax, model, curve[0], step.predicted, 1.8)
     dashes: Any = (0, (4, 3))
-    ax.add_patch(Circle(x, step.length, fill=False, ec="white", lw=1.4, ls=dashes, **RIM))
-    ax.plot(*curve.T, color=style.LM, lw=1.4, **RIM)
-    ax.plot([x[0], end[0]], [x[1], end[1]], color=style.LM, lw=3, **RIM)
+    ax.add_patch(Circle(x, step.length, fill=False, ec="white", lw=1.4, ls=dashes, **style.RIM))
+    ax.plot(*curve.T, color=style.LM, lw=1.4, **style.RIM)
+    ax.plot([x[0], end[0]], [x[1], end[1]], color=style.LM, lw=3, **style.RIM)
     arrow: Any = {
         "arrowstyle": "->",
         "color": style.GRADIENT,
         "lw": 2.2,
         "ls": (0, (1.5, 1)),
-        **RIM,
+        **style.RIM,
     }
     ax.annotate("", (tip[0], tip[1]), (x[0], x[1]), arrowprops=arrow)
     for place, marker, color in (
@@ -231,7 +228,7 @@ def _scene(ax: Axes, x: Any, lam: float, window: tuple[float, float, float, floa
         (end, "o", style.LM),
         (x, "o", "white"),
     ):
-        ax.plot(*place, marker, color=color, ms=8, mec=DARK)
+        ax.plot(*place, marker, color=color, ms=8, mec=style.DARK)
     _label(ax, "x", x, (-8, -7))
     _label(ax, "p(λ)", end, (10, -10))
     _label(ax, "−g", tip, (9, 3))
@@ -259,7 +256,7 @@ def _ellipse(ax: Axes, model: LinearModel, centre: Array, gain: float, width: fl
         return  # a sliver that would hide the curve
     turn = np.linspace(0, 2 * np.pi, 150)
     line = (height / model.s) * np.column_stack([np.cos(turn), np.sin(turn)]) @ model.V.T + centre
-    ax.plot(*line.T, "--", color=style.GAUSS_NEWTON, lw=width, **RIM)
+    ax.plot(*line.T, "--", color=style.GAUSS_NEWTON, lw=width, **style.RIM)
 
 
 def _label(ax: Axes, words: str, place: Array, shift: tuple[float, float]) -> None:
@@ -268,7 +265,7 @@ def _label(ax: Axes, words: str, place: Array, shift: tuple[float, float]) -> No
     if not (left <= place[0] <= right and bottom <= place[1] <= top):
         return
     side = "center" if shift[0] == 0 else "left" if shift[0] > 0 else "right"
-    box = {"boxstyle": "round,pad=0.15", "fc": DARK, "ec": "none", "alpha": 0.75}
+    box = {"boxstyle": "round,pad=0.15", "fc": style.DARK, "ec": "none", "alpha": 0.75}
     options: dict[str, Any] = {"ha": side, "va": "center", "color": "white", "size": 9}
     ax.annotate(words, (place[0], place[1]), shift, textcoords="offset points", bbox=box, **options)
 
@@ -278,7 +275,7 @@ def _bars(ax: Axes, model: LinearModel, lam: float) -> None:
     shares = model.s**2 / (model.s**2 + lam)
     names = [_("steep"), _("flat")]
     ax.barh([1, 0], [1, 1], color="#e4e4e4", height=0.5)
-    ax.barh([1, 0], shares, color=style.LM, height=0.5, hatch="///", edgecolor=DARK, lw=0.8)
+    ax.barh([1, 0], shares, color=style.LM, height=0.5, hatch="///", edgecolor=style.DARK, lw=0.8)
     for row, share, name, s in zip((1, 0), shares, names, model.s, strict=True):
         ax.text(0, row + 0.3, f"{name}, σ² = {s**2:.3g}", size=9, va="bottom")
         ax.text(1.03, row, f"{100 * share:.3g}%", size=9, va="center")

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from lmtutor.figures._figure import Figure
 from lmtutor.figures._traits import Real
+from lmtutor.figures._words import said
 from lmtutor.i18n import gettext as _
 from lmtutor.plots import style
 
@@ -20,6 +21,7 @@ Array = NDArray[np.float64]
 LARGEST = 8.0
 LEFT, RIGHT = -1.5, 1.1
 WINDOW = (-1.6, 1.2)
+STEPS = 12
 _T = np.array([1.0, 2.0, 3.0])
 
 
@@ -49,7 +51,7 @@ class HessianSplit(Figure):
     """
 
     figure = "hessian-split"
-    heights = (1329, 904)
+    heights = (1445, 926)
     size = (7.2, 5.6)
 
     y3 = Real(-4.0, -LARGEST, LARGEST).tag(sync=True, state=True)
@@ -96,20 +98,51 @@ class HessianSplit(Figure):
     def alt(self) -> str:
         """Return what the picture shows."""
         split = Split(self.y3)
-        verdict = _("The staircase winds in.") if split.mu < 1 else _("The staircase winds out.")
         words = _(
-            "Three pictures for y₃ = {y3}. In the first, f with two parabolas at x = {x}: Newton's,"
-            " with its lowest point at {newton}, and the wider one of Gauss–Newton, with its lowest"
-            " point at {gauss}; the minimiser is {star}. In the second, the Gauss–Newton map"
-            " crosses the diagonal at the minimiser, and a staircase runs between the two from x."
-            " In the third, S/JᵀJ at the minimiser falls over y₃ from {most} at −8 to 0 at 8; a"
-            " dotted line marks the limit 1, and a diamond stands at {mu}."
+            "Three pictures for y₃ = {y3}. In the first, f with two parabolas at x = {x}: {both};"
+            " the minimiser is {star}. In the second, the Gauss–Newton map crosses the diagonal at"
+            " the minimiser, and a staircase runs between the two from x. In the third, S/JᵀJ at"
+            " the minimiser falls over y₃ from {most} at −8 to 0 at 8; a dotted line marks the"
+            " limit 1, and a diamond stands at {mu}."
         ).format(
-            **_say(y3=self.y3, x=self.x, star=split.star, mu=split.mu),
-            **_say(newton=split.next(self.x, whole=True), gauss=split.next(self.x)),
-            **_say(most=Split(-LARGEST).mu),
+            both=self._parabolas(split),
+            **said(
+                y3=self.y3,
+                x=self.x,
+                star=split.star,
+                mu=round(split.mu, 9),
+                most=Split(-LARGEST).mu,
+            ),
         )
-        return f"{words} {verdict}"
+        return f"{words} {self._staircase(split)}"
+
+    def _parabolas(self, split: Split) -> str:
+        """Return in words which parabola opens which way, and where."""
+        _f, _g, a, s = split.parts(self.x)
+        if a + s < 0:
+            words = _(
+                "Newton's, which opens downwards, with its top at {newton}, and that of"
+                " Gauss–Newton, which opens upwards, with its lowest point at {gauss}"
+            )
+        elif s < 0:
+            words = _(
+                "Newton's, with its lowest point at {newton}, and the narrower one of"
+                " Gauss–Newton, with its lowest point at {gauss}"
+            )
+        else:
+            words = _(
+                "Newton's, with its lowest point at {newton}, and the wider one of"
+                " Gauss–Newton, with its lowest point at {gauss}"
+            )
+        places = said(newton=split.next(self.x, whole=True), gauss=split.next(self.x))
+        return words.format(**places)
+
+    def _staircase(self, split: Split) -> str:
+        """Return in words what becomes of the staircase that is drawn."""
+        xs = split.run(self.x, STEPS)
+        if not WINDOW[0] <= xs[-1] <= WINDOW[1]:
+            return _("The staircase leaves the picture.")
+        return _("The staircase winds in.") if split.mu < 1 else _("The staircase winds out.")
 
     def draw(self, canvas: Canvas) -> None:
         """Draw f with both parabolas, the staircase and, below, the meter."""
@@ -180,7 +213,7 @@ def _questions() -> dict[str, str]:
             " slower little by little. At y₃ = {limit} S reaches JᵀJ there, and from then on each"
             " step is more than twice as long as it should be, and ends farther away than it"
             " began."
-        ).format(**_say(limit=limit())),
+        ).format(**said(limit=limit())),
         "hint": _(
             "Drag the dot x on either picture, or the diamond y₃ on the lowest curve. With the"
             " keyboard: Tab, then the arrow keys; Shift takes ten times as much, Home goes back."
@@ -239,17 +272,12 @@ def _verdicts() -> dict[str, str]:
 
 def _try(split: Split, x: float, notice: str) -> dict[str, Any]:
     """Return a Try button for y₃ and x, whose notice may name errors e0, e1, … and mu."""
-    errors = {f"e{k}": value - split.star for k, value in enumerate(split.run(x, 12))}
+    errors = {f"e{k}": value - split.star for k, value in enumerate(split.run(x, STEPS))}
     return {
-        "label": "y₃ = {y3}".format(**_say(y3=split.y3)),
+        "label": "y₃ = {y3}".format(**said(y3=split.y3)),
         "state": {"y3": float(split.y3), "x": x},
-        "notice": notice.format(**_say(mu=split.mu, **errors)),
+        "notice": notice.format(**said(mu=split.mu, **errors)),
     }
-
-
-def _say(**values: float) -> dict[str, str]:
-    """Return numbers as they are read: three digits and a true minus sign."""
-    return {k: f"{v:.3g}".replace("-", "−") for k, v in values.items()}
 
 
 def _draw_objective(ax: Axes, split: Split, x: float) -> None:
@@ -282,7 +310,7 @@ def _draw_cobweb(ax: Axes, split: Split, x: float) -> None:
     ax.plot(z, z, color=style.MUTED, lw=0.9)
     ax.plot(z, 2 * star - z, ":", color=style.DATA, lw=1.2, label=_("slope −1"))
     ax.plot(z, [split.next(v) for v in z], "--", color=style.GAUSS_NEWTON, label="x − g/JᵀJ")
-    xs = split.run(x, 12)
+    xs = split.run(x, STEPS)
     across, up = np.repeat(xs, 2)[:-1], np.repeat(xs, 2)[1:]
     ax.plot(across, np.concatenate([[x], up[1:]]), color=style.GAUSS_NEWTON, lw=1.3)
     ax.plot(x, x, "o", color=style.DATA, mfc="white", zorder=4)

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from lmtutor.figures._figure import Figure
 from lmtutor.figures._traits import Point, Real
+from lmtutor.figures._words import said
 from lmtutor.i18n import gettext as _
 from lmtutor.plots import style
 from lmtutor.problems import nist
@@ -55,7 +56,7 @@ class LocalLinear(Figure):
     """
 
     figure = "local-linear"
-    heights = (1294, 772)
+    heights = (1389, 846)
     size = (7.2, 4.6)
 
     p = Point(NUDGE, (P1, P2)).tag(sync=True, state=True)
@@ -77,7 +78,7 @@ class LocalLinear(Figure):
                     "The largest gap was {before} and is now {after}, {ratio} times as much."
                     " Notice the squares, the gaps for half of this nudge in turn: the largest"
                     " still lies near a quarter of the largest dot."
-                ).format(**_say(before=whole.gap, after=half.gap, ratio=half.gap / whole.gap)),
+                ).format(**said(before=whole.gap, after=half.gap, ratio=half.gap / whole.gap)),
             },
             {
                 "label": _("small h"),
@@ -86,7 +87,7 @@ class LocalLinear(Figure):
                     "h/x₂ = {step}: two nearly equal residuals are subtracted, and what is left is"
                     " mostly rounding. Notice the crosses: J sends them off the curve. And the"
                     " squares lie near a half, no longer near a quarter: the mark of a wrong J."
-                ).format(**_say(step=SMALL)),
+                ).format(**said(step=SMALL)),
             },
             {
                 "label": _("large h"),
@@ -95,7 +96,7 @@ class LocalLinear(Figure):
                     "h = x₂: the difference is the slope of a long chord, and the column is off by"
                     " {error} of its length. Notice the squares: half the nudge leaves {ratio} of"
                     " the gap. A quarter is left only where J is right."
-                ).format(**_say(error=error(LARGE), ratio=large.rest / large.gap)),
+                ).format(**said(error=error(LARGE), ratio=large.rest / large.gap)),
             },
         ]
 
@@ -110,8 +111,8 @@ class LocalLinear(Figure):
             " difference over its step: a V, ragged on the left, with its lowest point near"
             " {best}. A diamond stands at the step {step} with the error {error}."
         ).format(
-            **_say(p1=self.p[0], p2=self.p[1], gap=now.gap, rest=now.rest),
-            **_say(best=best(), step=self.step, error=float(f"{error(self.step):.0e}")),
+            **said(p1=self.p[0], p2=self.p[1], gap=now.gap, rest=now.rest),
+            **said(best=best(), step=self.step, error=float(f"{error(self.step):.0e}")),
         )
 
     def draw(self, canvas: Canvas) -> None:
@@ -183,7 +184,7 @@ def _questions() -> dict[str, str]:
             "Half the nudge leaves about a quarter of the gap: what J misses is quadratic in p. And"
             " J gets better with h only down to h/x₂ = {best}. Below that, rounding errors are"
             " magnified by 1/h, and its error grows again: a V."
-        ).format(**_say(best=best())),
+        ).format(**said(best=best())),
         "hint": _(
             "Drag the dot or the diamond of the solid curve up and down, or the diamond along the"
             " V. With the keyboard: Tab, then the arrow keys; Shift takes ten times as much, Home"
@@ -201,11 +202,11 @@ def _questions() -> dict[str, str]:
 def _names() -> dict[str, str]:
     return {
         "curves title": _("Dotted M(x), solid M(x + p); crosses by Jp"),
-        "gaps title": _("Gap for p (dots) and p/2 (squares) over the largest"),
+        "gaps title": _("Gap for p (dots), p/2 (squares); largest: 1"),
         "v title": _("Relative error of the x₂ column of J (log₁₀)"),
         "step axis": _("log₁₀ h/x₂"),
-        "rounding": _("rounding, 1/h"),
-        "bend": _("bend, h"),
+        "rounding": _("rounding ∝ 1/h"),
+        "bend": _("bend ∝ h"),
         "size": _("at most {gap}; for p/2 {rest}, {ratio} times"),
         "p1 handle": _("nudge p₁, the height of the curve"),
         "p2 handle": _("nudge p₂, the rate of the curve"),
@@ -238,19 +239,6 @@ def _verdicts() -> dict[str, str]:
     }
 
 
-def _say(**values: float) -> dict[str, str]:
-    """Return numbers as they are read: three digits, a true minus sign and powers of ten."""
-    return {k: _read(v) for k, v in values.items()}
-
-
-def _read(value: float) -> str:
-    if value == 0 or abs(value) >= 1e-3:
-        return f"{value:.3g}".replace("-", "−")
-    mantissa, exponent = f"{value:.2e}".split("e")
-    power = str(int(exponent)).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
-    return f"{float(mantissa):g}×10{power}".replace("-", "−")
-
-
 def _draw_curves(ax: Axes, now: Prediction) -> None:
     t = np.linspace(0, 860, 87)
     ax.plot(t, MISRA.model(X, t), ":", color=style.MODEL, label="M(x, t)")
@@ -272,7 +260,7 @@ def _draw_gaps(ax: Axes, now: Prediction) -> None:
     ax.plot(MISRA.t, half, "s", color=style.RESIDUAL, mfc="white", ms=4.5, label="p/2")
     ax.axhline(0.25, color=style.DATA, ls=":", lw=1)
     ax.set(xlim=(0, 860), ylim=(0, 1.25), yticks=[0, 0.25, 0.5, 1], xlabel="t")
-    ax.set_title(_("Gap for p (dots) and p/2 (squares) over the largest"), fontsize=9)
+    ax.set_title(_("Gap for p (dots), p/2 (squares); largest: 1"), fontsize=9)
 
 
 def _draw_v(ax: Axes, step: float) -> None:
@@ -280,6 +268,6 @@ def _draw_v(ax: Axes, step: float) -> None:
     ax.plot(exponents, [np.log10(error(10.0**e)) for e in exponents], color=style.DATA, lw=1.2)
     ax.plot(np.log10(step), np.log10(error(step)), "D", color=style.RESIDUAL)
     ax.set(xlim=(-16.4, 0.4), ylim=(-10, 1.5), xlabel=_("log₁₀ h/x₂"))
-    ax.annotate(_("rounding, 1/h"), (-12, -4), (8, 4), textcoords="offset points")
-    ax.annotate(_("bend, h"), (-4, -4.9), (6, -10), textcoords="offset points")
+    ax.annotate(_("rounding ∝ 1/h"), (-12, -4), (8, 4), textcoords="offset points")
+    ax.annotate(_("bend ∝ h"), (-4, -4.9), (6, -10), textcoords="offset points")
     ax.set_title(_("Relative error of the x₂ column of J (log₁₀)"), fontsize=9)

@@ -10,11 +10,11 @@ import numpy as np
 import traitlets
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
-from matplotlib.patheffects import withStroke
 from numpy.typing import NDArray
 
 from lmtutor.figures._figure import Figure
 from lmtutor.figures._traits import Point
+from lmtutor.figures._words import said
 from lmtutor.i18n import gettext as _
 from lmtutor.plots import style
 from lmtutor.plots.draw import objective_on_grid
@@ -32,7 +32,6 @@ PLATEAU = (float(np.mean(BOX.y)), 8.0)
 CLOSED = 2e-3
 """A gap of this part of the arrows' lengths is too small to see."""
 BAR: dict[str, Any] = {"color": style.RESIDUAL, "zorder": 2}
-RIM: dict[str, Any] = {"path_effects": [withStroke(linewidth=4.4, foreground="#1f2328")]}
 
 
 class Pulls(Figure):
@@ -61,7 +60,7 @@ class Pulls(Figure):
     """
 
     figure = "pulls"
-    heights = (1315, 780)
+    heights = (1336, 780)
     size = (7.2, 4.6)
 
     x = Point(START, (B1, B2)).tag(sync=True, state=True)
@@ -86,7 +85,7 @@ class Pulls(Figure):
                 ).format(
                     j=short + 1,
                     k=long + 1,
-                    **_say(short=best.lengths[short], long=best.lengths[long]),
+                    **said(short=best.lengths[short], long=best.lengths[long]),
                 ),
             },
             {
@@ -97,8 +96,8 @@ class Pulls(Figure):
                     " back what the other gives. Two pulls in balance do not close the polygon:"
                     " notice the gap of {gap}."
                 ).format(
-                    **_say(a=two.lengths[2], b=two.lengths[3], gap=two.gap),
-                    **_say(both=float(np.hypot(*(two.pulls[2] + two.pulls[3])))),
+                    **said(a=two.lengths[2], b=two.lengths[3], gap=two.gap),
+                    **said(both=float(np.hypot(*(two.pulls[2] + two.pulls[3])))),
                 ),
             },
             {
@@ -109,7 +108,7 @@ class Pulls(Figure):
                     " {up} and balance. Along b₂ the largest part is {aside}: nothing balances"
                     " there, the column of J has died. A zero gradient alone proves no fit."
                 ).format(
-                    **_say(
+                    **said(
                         up=np.max(np.abs(far.pulls[:, 0])), aside=np.max(np.abs(far.pulls[:, 1]))
                     ),
                 ),
@@ -130,7 +129,7 @@ class Pulls(Figure):
                     " sum, the gradient, is {gap} long."
                 ).format(
                     k=self.pick,
-                    **_say(b1=self.x[0], b2=self.x[1], total=now.total, gap=now.gap),
+                    **said(b1=self.x[0], b2=self.x[1], total=now.total, gap=now.gap),
                 ),
                 end,
             ]
@@ -216,10 +215,10 @@ def _names() -> dict[str, str]:
         "map label": _("Map of f over the two parameters"),
         "data label": _("Observations, curve and residuals"),
         "chain label": _("Pulls of the observations, head to tail"),
-        "chain title": _("Pulls head to tail: b₁ upwards, b₂ to the right"),
+        "chain title": _("Pulls head to tail: b₁ up, b₂ right"),
         "best fit": _("best fit"),
         "closed": _("closed"),
-        "times": _("×{times}, bar = {bar}"),
+        "times": _("zoom ×{times}, bar {bar}"),
         "x handle": _("parameters x"),
         "pick handle": _("picked observation"),
         "observation": _("observation"),
@@ -249,14 +248,6 @@ def _verdicts() -> dict[str, str]:
     }
 
 
-def _say(**values: float) -> dict[str, str]:
-    """Return numbers as they are read: three digits or all before the point, a true minus sign."""
-    return {
-        k: (f"{v:.0f}" if abs(v) >= 100 else f"{v:.3g}").replace("-", "−")
-        for k, v in values.items()
-    }
-
-
 def _map(ax: Axes, x: Array, now: Balance) -> None:
     """Draw f over the logarithms of b₂ and b₁, the best fit, x and the direction of g."""
     rate, height = np.geomspace(*B2, 90), np.geomspace(*B1, 50)
@@ -274,7 +265,7 @@ def _map(ax: Axes, x: Array, now: Balance) -> None:
     ax.annotate(_("best fit"), tuple(BOX.certified[::-1]), (9, 0), **words)
     if not now.closed:
         tip = x * 10 ** (0.33 * now.g / now.gap)
-        _arrow(ax, x[::-1], tip[::-1], style.GRADIENT, 2.4, "--", **RIM)
+        _arrow(ax, x[::-1], tip[::-1], style.GRADIENT, 2.4, "--", **style.RIM)
         ax.annotate("g", tuple(tip[::-1]), (8, 4), **words)
     ax.plot(x[1], x[0], "o", color="white", mec="black", ms=8)
     ax.annotate("x", (x[1], x[0]), (-14, 6), **words)
@@ -306,7 +297,7 @@ def _chain(ax: Axes, now: Balance, k: int) -> None:
     if now.closed:
         ax.annotate(_("closed"), (0, 0), (9, -9), textcoords="offset points")
     else:
-        _arrow(ax, joints[0], joints[-1], style.GRADIENT, 2.6, "--", **RIM)
+        _arrow(ax, joints[0], joints[-1], style.GRADIENT, 2.6, "--", **style.RIM)
         ax.annotate(
             "g", (joints[-1][0] / 2, joints[-1][1] / 2), (12, 0), textcoords="offset points"
         )

@@ -8,7 +8,6 @@ import numpy as np
 import traitlets
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
-from matplotlib.patheffects import withStroke
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 from numpy.typing import NDArray
 
@@ -23,10 +22,8 @@ Array = NDArray[np.float64]
 X1, X2 = (60.0, 320.0), (0.1, 30.0)
 START, FAR = (100.0, 0.75), (100.0, 18.0)
 NEARER = 6.0  # rate from which the plateau is measured
-DARK = "#0b1020"
-RIM: dict[str, Any] = {"path_effects": [withStroke(linewidth=3.5, foreground=DARK)]}
 DASHES: tuple[Any, ...] = ((0, (5, 2)), (0, (1, 1)), (0, (5, 2, 1, 2)))
-LETTERS = ((2.4, -1), (4.0, 1), (8.5, 1))  # day and side of A, B and C at their curves
+LETTERS = ((5.0, -1), (4.0, 1), (8.5, 1))  # day and side of A, B and C at their curves
 FIRST, LAST = -0.7, 11.0  # days shown
 
 
@@ -54,7 +51,7 @@ class ResidualMap(Figure):
     """
 
     figure = "residual-map"
-    heights = (1318, 737)
+    heights = (1338, 737)
     size = (7.2, 4.6)
 
     x = Point(START, (X1, X2)).tag(sync=True, state=True)
@@ -278,11 +275,11 @@ def _draw_map(ax: Axes, x: Any, picked: int) -> None:
     ax.contourf(u, x1, logs, 17, cmap=f"{style.CONTOURS}_r")
     ax.contour(u, x1, logs, 17, colors="white", linewidths=0.4, alpha=0.5)
     zero = BOX.y[picked] / -np.expm1(-BOX.t[picked] * 10**u)
-    ax.plot(u, zero, "--", color="white", lw=1.6, **RIM)
+    ax.plot(u, zero, "--", color="white", lw=1.6, **style.RIM)
     words = f"r{'₁₂₃₄₅₆'[picked]} = 0"
     _label(ax, words, (u[-1], zero[-1]), (-4, 9))
     for name, (a, b) in places().items():
-        ax.plot(np.log10(b), a, "o", ms=8, mfc="none", mec="white", mew=1.6, **RIM)
+        ax.plot(np.log10(b), a, "o", ms=8, mfc="none", mec="white", mew=1.6, **style.RIM)
         _label(ax, name, (np.log10(b), a), (-9, -9))
     ax.plot(np.log10(x[1]), x[0], "o", color=style.MODEL, mec="white", ms=9, zorder=5)
     _label(ax, f"f = {_tenth(objective(x))}", (np.log10(x[1]), x[0]), (9, 9))
@@ -294,7 +291,7 @@ def _draw_map(ax: Axes, x: Any, picked: int) -> None:
 
 
 def _label(ax: Axes, words: str, place: tuple[Any, Any], shift: tuple[float, float]) -> None:
-    box = {"boxstyle": "round,pad=0.15", "fc": DARK, "ec": "none", "alpha": 0.75}
+    box = {"boxstyle": "round,pad=0.15", "fc": style.DARK, "ec": "none", "alpha": 0.75}
     side = "left" if shift[0] > 0 else "right"
     options: dict[str, Any] = {"color": "white", "size": 9, "ha": side, "va": "center"}
     ax.annotate(words, place, shift, textcoords="offset points", bbox=box, **options)

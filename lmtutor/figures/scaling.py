@@ -11,13 +11,12 @@ import traitlets
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 from matplotlib.patches import Ellipse, Rectangle
-from matplotlib.patheffects import withStroke
 from numpy.typing import NDArray
 
 from lmtutor import iterate
 from lmtutor.figures._figure import Figure
 from lmtutor.figures._traits import Point
-from lmtutor.figures.cockpit import say
+from lmtutor.figures._words import say
 from lmtutor.i18n import gettext as _
 from lmtutor.plots import style
 from lmtutor.plots.draw import objective_on_grid
@@ -33,8 +32,6 @@ MOST, FAR, CLOSE = 60, 30.0, 1e-8
 """Trials of a run, x₂ from which it counts as lost on the plateau, relative distance of f."""
 X1, X2 = (-25.0, 260.0), (-0.6, 9.6)
 MARKS = {"arrived": "✓", "lost": "↗", "under way": "…"}
-DARK = "#0b1020"
-RIM: dict[str, Any] = {"path_effects": [withStroke(linewidth=4, foreground=DARK)]}
 
 
 class Scaling(Figure):
@@ -67,7 +64,7 @@ be greater than 3, but a value of 4 was specified
     """
 
     figure = "scaling"
-    heights = (1366, 797)
+    heights = (1428, 799)
     size = (7.2, 4.2)
 
     x = Point(START, BOUNDS).tag(sync=True, state=True)
@@ -279,6 +276,7 @@ def _names() -> dict[str, str]:
         "lens label": _("The first trust ellipse"),
         "board label": _("What becomes of the run, by D and unit"),
         "lens title": _("‖Dp‖ ≤ Δ at the start; dotted: column norms"),
+        "board title": _("✓ arrives after so many trials, ↗ is lost"),
         "unit row": _("unit of x₂"),
         "trials": _("trials"),
         "start handle": _("start x"),
@@ -298,7 +296,7 @@ def _names() -> dict[str, str]:
 def _verdicts() -> dict[str, str]:
     return {
         "arrived": _("It arrives after {n} trials, {lost} rejected, at ({x1}, {x2})."),
-        "lost": _("It is lost on the plateau after {n} trials, at ({x1}, {x2}), where f is flat."),
+        "lost": _("Trial {n} leads to ({x1}, {x2}): it is lost on the plateau, where f is flat."),
         "under way": _("It is still under way after {n} trials, {lost} rejected, at ({x1}, {x2})."),
         "summary": _(
             "D = {name}, x₂ in units of {unit}: the first ellipse reaches {a} along x₁ and {b}"
@@ -313,16 +311,23 @@ def _draw_map(ax: Axes, now: Run) -> None:
     logs = np.log10(np.minimum(f, 2e5))
     levels = np.linspace(logs.min(), logs.max(), 14)
     ax.contourf(g1, g2, logs, levels, cmap=f"{style.CONTOURS}_r")
-    ax.plot(*now.points.T, color=style.LM, lw=2, **RIM)
-    ax.plot(*now.points.T, "o", color=style.LM, mec=DARK, ms=5)
+    ax.plot(*now.points.T, color=style.LM, lw=2, **style.RIM)
+    ax.plot(*now.points.T, "o", color=style.LM, mec=style.DARK, ms=5)
     for x, _f, accepted in now.trials:
         if not accepted:
-            ax.plot(*x, "X", color="white", mec=DARK, ms=7)
+            ax.plot(*x, "X", color="white", mec=style.DARK, ms=7)
     start, minimum = now.points[0], problem().certified
-    ax.plot(*minimum, "P", color="white", mec=DARK, ms=9)
-    ax.plot(*start, "o", color="white", mec=DARK, ms=9)
-    ax.add_patch(Ellipse(start, *(2 * now.axes), fill=False, ec="white", ls="--", lw=1.5, **RIM))
-    box: dict[str, Any] = {"boxstyle": "round,pad=0.15", "fc": DARK, "ec": "none", "alpha": 0.75}
+    ax.plot(*minimum, "P", color="white", mec=style.DARK, ms=9)
+    ax.plot(*start, "o", color="white", mec=style.DARK, ms=9)
+    ax.add_patch(
+        Ellipse(start, *(2 * now.axes), fill=False, ec="white", ls="--", lw=1.5, **style.RIM)
+    )
+    box: dict[str, Any] = {
+        "boxstyle": "round,pad=0.15",
+        "fc": style.DARK,
+        "ec": "none",
+        "alpha": 0.75,
+    }
     for place, words, side in ((start, _("start"), "left"), (minimum, _("minimum"), "center")):
         options: dict[str, Any] = {"bbox": box, "color": "white", "size": 9, "ha": side}
         ax.annotate(words, tuple(place), (0, 12), textcoords="offset points", **options)
@@ -356,6 +361,7 @@ def _draw_board(ax: Axes, figure: Scaling) -> None:
     row = list(NAMES).index(figure.scaling)
     ax.add_patch(_cell(figure.unit, row, fill=False, ec=style.DATA, lw=2, zorder=3))
     ax.set(xlim=(-UNITS - 0.5, UNITS + 0.5), ylim=(2.5, -0.5), title=_("unit of x₂"))
+    ax.set_xlabel(_("✓ arrives after so many trials, ↗ is lost"), size=9)
     ks = range(-UNITS, UNITS + 1)
     ax.set_xticks(ks, [f"{10.0**k:g}" for k in ks], size=8)
     ax.set_yticks(range(3), [f"D: {name}" for name in NAMES.values()])

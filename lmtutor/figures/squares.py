@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from lmtutor.figures._figure import Figure
 from lmtutor.figures._traits import Point, Real
+from lmtutor.figures._words import said
 from lmtutor.i18n import gettext as _
 from lmtutor.plots import style
 from lmtutor.problems import hubble
@@ -58,7 +59,7 @@ class Squares(Figure):
     """
 
     figure = "squares"
-    heights = (1296, 742)
+    heights = (1343, 742)
     size = (7.2, 4.4)
 
     x = Real(BEST, 0.0, STEEPEST).tag(sync=True, state=True)
@@ -85,7 +86,7 @@ class Squares(Figure):
                 ).format(
                     total=_power(flat.total),
                     least=_power(best.total),
-                    **_say(up=flat.up, down=flat.down),
+                    **said(up=flat.up, down=flat.down),
                 ),
             },
             {
@@ -120,7 +121,7 @@ class Squares(Figure):
         ).format(
             total=_power(fit.total),
             name=hubble.names[self.pick - 1],
-            **_say(x=self.x, best=fit.best, up=fit.up, down=fit.down),
+            **said(x=self.x, best=fit.best, up=fit.up, down=fit.down),
         )
 
     def draw(self, canvas: Canvas) -> None:
@@ -187,7 +188,7 @@ def _change(galaxy: int, fit: Fit) -> dict[str, str]:
     """Return what is said of a galaxy that was moved."""
     old = Fit(0.0).best
     values = {"moved": MOVED, "old": old, "new": fit.best, "change": fit.best - old}
-    return {"d": f"{hubble.distance[galaxy - 1]:g}"} | _say(**values)
+    return {"d": f"{hubble.distance[galaxy - 1]:g}"} | said(**values)
 
 
 def _questions() -> dict[str, str]:
@@ -218,7 +219,7 @@ def _names() -> dict[str, str]:
     return {
         "sky label": _("Galaxies, line and squares"),
         "total label": _("Total area of the squares over the slope"),
-        "total title": _("Total area Σr² over the slope x"),
+        "total title": _("Area Σr² over the slope x in km/s/Mpc"),
         "pulls label": _("Pulls on the line: distance × residual"),
         "up": _("▲ above the line, upwards"),
         "down": _("▼ below the line, downwards"),
@@ -254,14 +255,6 @@ def _verdicts() -> dict[str, str]:
             " slope by {lever}."
         ),
         "both": _("{first} {second}"),
-    }
-
-
-def _say(**values: float) -> dict[str, str]:
-    """Return numbers as they are read: three digits or all before the point, a true minus sign."""
-    return {
-        k: (f"{v:.0f}" if abs(v) >= 100 else f"{v:.3g}").replace("-", "−")
-        for k, v in values.items()
     }
 
 

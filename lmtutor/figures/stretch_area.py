@@ -15,6 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 from lmtutor import jacobian
 from lmtutor.figures._figure import Figure
 from lmtutor.figures._traits import Point
+from lmtutor.figures._words import said
 from lmtutor.i18n import gettext as _
 from lmtutor.plots import stretching_an_area as pictures
 from lmtutor.plots import style
@@ -63,8 +64,8 @@ class StretchArea(Figure):
     """  # noqa: E501
 
     figure = "stretch-area"
-    heights = (1383, 756)
-    size = (7.2, 3.7)
+    heights = (1404, 830)
+    size = (7.2, 3.2)
 
     map = traitlets.Enum(list(MAPS), "polar").tag(sync=True, state=True)
     corner = Point(CORNER, [(U["fold"][0], U["polar"][1]), V]).tag(sync=True, state=True)
@@ -106,28 +107,28 @@ class StretchArea(Figure):
                 "state": centre.state(),
                 "notice": _(
                     "The edge Tᵥdv has no length at r = 0, so the parallelogram is a segment and"
-                    " det J = {det}. Notice that the image still has the area {image}: the cell is"
-                    " not small, and only its edge r = 0 has gone to a point."
-                ).format(**_say(det=centre.det, image=centre.covered)),
+                    " det J_T = {det}. Notice that the image still has the area {image}: the cell"
+                    " is not small, and only its edge r = 0 has gone to a point."
+                ).format(**said(det=centre.det, image=centre.covered)),
             },
             {
                 "label": _("mirror"),
                 "state": flipped.state(),
                 "notice": _(
-                    "No area changes, but det J = {det}. Notice the arrow: counter-clockwise in the"
-                    " cell, clockwise in the image. The absolute value |det J| = {abs} is the"
+                    "No area changes, but det J_T = {det}. Notice the arrow: counter-clockwise in"
+                    " the cell, clockwise in the image. The absolute value |det J_T| = {abs} is the"
                     " factor of the area."
-                ).format(**_say(det=flipped.det, abs=abs(flipped.det))),
+                ).format(**said(det=flipped.det, abs=abs(flipped.det))),
             },
             {
                 "label": _("crease"),
                 "state": across.state(),
                 "notice": _(
                     "The crease u = 0 runs through the cell. Notice two arrows: one part keeps its"
-                    " sense, the other is turned over and laid on it. The image covers {once};"
-                    " |det J| counts {image}, what is covered twice twice; det J without bars sums"
+                    " sense, the other is turned over and laid on it. The image covers {once}; |det"
+                    " J_T| counts {image}, what is covered twice twice; det J_T without bars sums"
                     " to {sum}."
-                ).format(**_say(once=across.once, image=across.covered, sum=across.sum)),
+                ).format(**said(once=across.once, image=across.covered, sum=across.sum)),
             },
         ]
 
@@ -139,15 +140,15 @@ class StretchArea(Figure):
             "Left, a plane with a grid and a cell with its corner at {first} = {u}, {second} = {v},"
             " {du} wide and {dv} high, and a dotted one of the same size at {first} = {ghost}."
             " Right, their images under the map ({map}), with two arrows at the corner that span a"
-            " dashed parallelogram. There det J = {det}, at the dotted cell {other}. The image has"
-            " {ratio} times the area of the cell."
+            " dashed parallelogram. There det J_T = {det}, at the dotted cell {other}. The image"
+            " has {ratio} times the area of the cell."
         ).format(
             first=first,
             second=second,
             map=_(self.map),
-            **_say(u=self.corner[0], v=self.corner[1], du=self.sides[0], dv=self.sides[1]),
-            **_say(ghost=cell.ghost, ratio=cell.ratio),
-            **_say("+", det=cell.det, other=cell.ghost_det),
+            **said(u=self.corner[0], v=self.corner[1], du=self.sides[0], dv=self.sides[1]),
+            **said(ghost=cell.ghost, ratio=cell.ratio),
+            **said("+", det=cell.det, other=cell.ghost_det),
         )
 
     def _cell(self) -> Cell:
@@ -259,14 +260,14 @@ def _questions() -> dict[str, str]:
             "Two cells of the same size, at r = {inner} (dotted) and at r = {outer}, are carried"
             " from the (r, θ) plane to the (x, y) plane. How many times larger is the outer image,"
             " and which edge keeps its length?"
-        ).format(**_say(inner=inner.corner[0], outer=outer.corner[0])),
+        ).format(**said(inner=inner.corner[0], outer=outer.corner[0])),
         "answer text": _(
             "Small cells: {small} times, the ratio of the determinants {outer} and {inner}. These"
             " cells are not small, and their images are in the ratio {ratio}. The edge along r"
             " keeps its length, the edge along θ becomes r times as long."
         ).format(
-            **_say(small=outer.det / inner.det, outer=outer.det, inner=inner.det),
-            **_say(ratio=outer.covered / inner.covered),
+            **said(small=outer.det / inner.det, outer=outer.det, inner=inner.det),
+            **said(ratio=outer.covered / inner.covered),
         ),
         "hint": _(
             "Drag the cell by its corner (the dot), change its size by the square, and choose"
@@ -274,11 +275,11 @@ def _questions() -> dict[str, str]:
             " steps, Home goes back."
         ),
         "caption": _(
-            "Equal cells, unequal images. J is the Jacobian matrix of the map, with the columns Tᵤ"
-            " and Tᵥ; times du and dv they span the dashed parallelogram, which replaces the image"
-            " of a small cell. |det J| is how many times larger it is, and the sign of det J tells"
-            " whether the arrow around the cell still runs counter-clockwise. Drag the cell, shrink"
-            " it, and change the map; both planes have the same scale."
+            "Equal cells, unequal images. J_T is the Jacobian matrix of the map, with the columns"
+            " Tᵤ and Tᵥ; times du and dv they span the dashed parallelogram, which replaces the"
+            " image of a small cell. |det J_T| is how many times larger it is, and the sign of det"
+            " J_T tells whether the arrow around the cell still runs counter-clockwise. Drag the"
+            " cell, shrink it, and change the map; both planes have the same scale."
         ),
     }
 
@@ -294,11 +295,11 @@ def _names() -> dict[str, str]:
         "shear": _("shear"),
         "reflection": _("reflection"),
         "fold": _("fold"),
-        "det": "det J",
-        "absolute": "|det J|",
+        "det": "det J_T",
+        "absolute": "|det J_T|",
         "image": _("image ÷ cell"),
         "cell": _("cell"),
-        "parallelogram": _("|det J| · cell"),
+        "parallelogram": _("|det J_T| · cell"),
         "image of the cell": _("image"),
         "table caption": _("The same corner, the cell halved again and again: area by area"),
     }
@@ -306,12 +307,16 @@ def _names() -> dict[str, str]:
 
 def _verdicts() -> dict[str, str]:
     return {
-        "about polar": _("Polar: T(r, θ) = (r cos θ, r sin θ), det J = r."),
-        "about shear": _("Shear: T(u, v) = (u + v, v), det J = 1. Angles change, areas do not."),
-        "about reflection": _("Reflection: T(u, v) = (v, u), det J = −1. Areas stay, turned over."),
-        "about fold": _("Fold: T(u, v) = (u², v), det J = 2u. The dotted cell has the same image."),
+        "about polar": _("Polar: T(r, θ) = (r cos θ, r sin θ), det J_T = r."),
+        "about shear": _("Shear: T(u, v) = (u + v, v), det J_T = 1. Angles change, areas do not."),
+        "about reflection": _(
+            "Reflection: T(u, v) = (v, u), det J_T = −1. Areas stay, turned over."
+        ),
+        "about fold": _(
+            "Fold: T(u, v) = (u², v), det J_T = 2u. The dotted cell has the same image."
+        ),
         "summary": _(
-            "At {at}: det J = {det}, and |det J| = {abs} times the cell's area {cell} is"
+            "At {at}: det J_T = {det}, and |det J_T| = {abs} times the cell's area {cell} is"
             " {flat}. The image has {image}, {ratio} times the cell."
         ),
         "kept": _("Counter-clockwise stays counter-clockwise."),
@@ -334,11 +339,6 @@ def _inside(name: str, corner: tuple[float, float], size: tuple[float, float]) -
     """Return the nearest corner that leaves the cell inside the map."""
     limits = zip(corner, (U[name], V), size, strict=True)
     return tuple(round(float(np.clip(c, low, high - edge)), 9) for c, (low, high), edge in limits)
-
-
-def _say(plus: str = "", **values: float) -> dict[str, str]:
-    """Return numbers as they are read: three digits, halves away from 0, a true minus sign."""
-    return {k: f"{v * (1 + 1e-12):{plus}.3g}".replace("-", "−") for k, v in values.items()}
 
 
 def _draw_sense(ax: Axes, T: pictures.Map, corner: ArrayLike, size: ArrayLike) -> None:
@@ -378,7 +378,7 @@ def _draw_dets(ax: Axes, cell: Cell) -> None:
     patch = {"facecolor": "white", "edgecolor": "none", "pad": 1.5}
     T, (u, v), folded = MAPS[cell.map], cell.corner, cell.map == "fold"
     ghost = np.array([cell.ghost, v + (cell.sides[1] + 0.24 if folded else 0)])
-    says = _say("+", det=cell.det, ghost=cell.ghost_det)
+    says = said("+", det=cell.det, ghost=cell.ghost_det)
     for key, spot in (("det", T(np.array([u, v]))), ("ghost", T(ghost))):
         x, y = spot - np.array([0.0, 0.16])
-        ax.text(x, y, f"det J = {says[key]}", size=9, ha="center", bbox=patch, zorder=5)
+        ax.text(x, y, f"det J_T = {says[key]}", size=9, ha="center", bbox=patch, zorder=5)

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from lmtutor.figures._figure import Figure
 from lmtutor.figures._traits import Real
+from lmtutor.figures._words import said
 from lmtutor.i18n import gettext as _
 from lmtutor.plots import style
 
@@ -55,7 +56,7 @@ class StretchLine(Figure):
     """
 
     figure = "stretch-line"
-    heights = (1299, 958)
+    heights = (1341, 1010)
     size = (7.2, 5.6)
 
     n = traitlets.Int(8, min=FEWEST, max=MOST).tag(sync=True, state=True)
@@ -97,8 +98,8 @@ class StretchLine(Figure):
                     " Notice bar 8, {s} times as wide: it is {h} high on the x axis and {v} on the"
                     " u axis. Its area stays {area}."
                 ).format(
-                    **_say(s=small.stretch[7], h=small.tall[7], v=small.heights[7]),
-                    **_say(area=small.areas[7]),
+                    **said(s=small.stretch[7], h=small.tall[7], v=small.heights[7]),
+                    **said(area=small.areas[7]),
                 ),
             },
             {
@@ -108,7 +109,7 @@ class StretchLine(Figure):
                     "Every bar keeps its height while its foot is stretched. Notice bar 7: its area"
                     " was {x} and is now {u}, {s} times as much. The sum goes from {right} to"
                     " {wrong}."
-                ).format(**_say(**seventh, right=right.sum_u, wrong=forgotten.sum_u)),
+                ).format(**said(**seventh, right=right.sum_u, wrong=forgotten.sum_u)),
             },
             {
                 "label": _("old limits kept"),
@@ -119,7 +120,7 @@ class StretchLine(Figure):
                     " {right} to {wrong}: even its sign is wrong."
                 ).format(
                     lost=int(np.sum(kept.counted == 0)),
-                    **_say(right=right.sum_u, wrong=kept.sum_u),
+                    **said(right=right.sum_u, wrong=kept.sum_u),
                 ),
             },
         ]
@@ -140,9 +141,9 @@ class StretchLine(Figure):
                 ).format(
                     n=self.n,
                     k=self.bar,
-                    **_say(b=self.b, end=self.b**2, w=bars.width, h=bars.tall[k]),
-                    **_say(v=bars.counted[k], g=bars.heights[k], x=bars.sum_x, u=bars.sum_u),
-                    **_say(exact=np.sin(self.b**2) / 2),
+                    **said(b=self.b, end=self.b**2, w=bars.width, h=bars.tall[k]),
+                    **said(v=bars.counted[k], g=bars.heights[k], x=bars.sum_x, u=bars.sum_u),
+                    **said(exact=np.sin(self.b**2) / 2),
                 ),
                 *slips,
             ]
@@ -170,7 +171,7 @@ class StretchLine(Figure):
         _mark(top, bars.x, bars.tall, self.bar - 1)
         _mark(bottom, bars.u, bars.heights, self.bar - 1)
         low, high = min(tall.min(), -0.5) * 1.1, max(tall.max(), 0.5) * 1.2
-        sums = _say(x=bars.sum_x, u=bars.sum_u, exact=np.sin(self.b**2) / 2)
+        sums = said(x=bars.sum_x, u=bars.sum_u, exact=np.sin(self.b**2) / 2)
         top.set(xlim=(0, max(bars.u[-1], self.b) * 1.01), ylim=(low, high))
         bottom.set(ylim=(low, high), xlabel="u = x²")
         bottom.set_ylabel("√u cos u" if self.forget else "½ cos u")
@@ -344,11 +345,6 @@ def _state(**changed: Any) -> dict[str, Any]:
     return {"n": 8, "b": 2.0, "bar": 7, "forget": False, "old": False} | changed
 
 
-def _say(**values: float) -> dict[str, str]:
-    """Return numbers as they are read: three digits, halves away from 0, a true minus sign."""
-    return {k: f"{v * (1 + 1e-12):.3g}".replace("-", "−") for k, v in values.items()}
-
-
 def _draw_bars(ax: Axes, left: Array, widths: Array, heights: Array, colours: Any) -> None:
     options: dict[str, Any] = {"color": colours, "edgecolor": EDGE, "linewidth": 0.7}
     ax.bar(left[:-1], heights, widths, align="edge", **options)
@@ -375,7 +371,8 @@ def _draw_ribbons(ax: Axes, bars: Bars, colours: Any) -> None:
         if u[i + 1] - u[i] > 0.09 * u[-1]:  # else the words are wider than the ribbon
             ink = "white" if np.dot(colour[:3], (0.3, 0.59, 0.11)) < 0.5 else "black"
             words = f"×{bars.stretch[i]:.3g}"
-            ax.text((u[i] + u[i + 1]) / 2, 0.14, words, color=ink, size=8, ha="center")
+            middle = 0.84 * (u[i] + u[i + 1]) / 2 + 0.16 * (x[i] + x[i + 1]) / 2  # it leans
+            ax.text(middle, 0.1, words, color=ink, size=8, ha="center")
     ax.set(ylim=(0, 1))
     ax.axis("off")
 

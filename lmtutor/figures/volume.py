@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from lmtutor.figures._figure import Figure
 from lmtutor.figures._traits import Point, Real
+from lmtutor.figures._words import said
 from lmtutor.i18n import gettext as _
 from lmtutor.plots import style
 from lmtutor.plots.stretching_an_area import outline
@@ -57,7 +58,7 @@ class Volume(Figure):
     """
 
     figure = "volume"
-    heights = (1318, 766)
+    heights = (1403, 840)
     size = (7.2, 4.3)
 
     point = Point((-1.2, 1.0), [LOGS, LOGS]).tag(sync=True, state=True)
@@ -80,7 +81,7 @@ class Volume(Figure):
                     "Here √det(JᵀJ) = {flat} is nearly as large as it gets. Notice the ellipse: it"
                     " reaches {long} along its long axis, a factor of {factor}, and neither rate is"
                     " less certain than that."
-                ).format(**_say(flat=far.flat, long=far.axes[1], factor=np.exp(far.axes[1]))),
+                ).format(**said(flat=far.flat, long=far.axes[1], factor=np.exp(far.axes[1]))),
             },
             {
                 "label": _("near"),
@@ -90,7 +91,7 @@ class Volume(Figure):
                     " point nearly the same way, and that the ellipse, with a short half axis of"
                     " {short}, has left the map along the other: the sum of the logarithms is"
                     " known, their difference is not."
-                ).format(**_say(x1=x1, x2=x2, flat=near.flat, short=near.axes[0])),
+                ).format(**said(x1=x1, x2=x2, flat=near.flat, short=near.axes[0])),
             },
             {
                 "label": _("equal"),
@@ -99,7 +100,7 @@ class Volume(Figure):
                     "J₁ = J₂: the parallelogram is a segment, √det(JᵀJ) = {flat}, JᵀJ is singular,"
                     " the ellipse an endless strip. Notice the patch: the square is folded, its"
                     " halves, one on the other, have {patch} times its area, though J sees none."
-                ).format(**_say(flat=same.flat, patch=same.patch(1.0))),
+                ).format(**said(flat=same.flat, patch=same.patch(1.0))),
             },
         ]
 
@@ -115,9 +116,9 @@ class Volume(Figure):
             " parallelogram of the columns of J; the dotted one is a narrow strip at the fold."
             " √det(JᵀJ) is {flat} and {other}."
         ).format(
-            **_say(side=self.side, u=self.point[0], v=self.point[1], p=OTHER[0], q=OTHER[1]),
-            **_say(short=site.axes[0], long=site.axes[1], flat=site.flat, other=other.flat),
-            **_say(far=other.axes[1]),
+            **said(side=self.side, u=self.point[0], v=self.point[1], p=OTHER[0], q=OTHER[1]),
+            **said(short=site.axes[0], long=site.axes[1], flat=site.flat, other=other.flat),
+            **said(far=other.axes[1]),
         )
 
     def draw(self, canvas: Canvas) -> None:
@@ -127,9 +128,11 @@ class Volume(Figure):
         _draw_sheet(right, self.turn)
         for point, colour, dash in ((OTHER, "black", ":"), (self.point, style.MODEL, "-")):
             square = _square(point, self.side)
-            left.fill(*square, facecolor=(1, 1, 1, 0.25), edgecolor="white", ls=dash, lw=1.6)
+            left.fill(
+                *square, facecolor=(1, 1, 1, 0.25), edgecolor="white", ls=dash, lw=1.6, **style.RIM
+            )
             ellipse = Site(point).ellipse()
-            left.plot(*ellipse, color="white", ls=":" if dash == ":" else "--", lw=1.6)
+            left.plot(*ellipse, color="white", ls=":" if dash == ":" else "--", lw=1.6, **style.RIM)
             for u, v in _halves(square):
                 shown = _project(curve(u, v), self.turn)
                 right.fill(*shown, facecolor=colour, alpha=0.35, edgecolor=colour)
@@ -207,13 +210,13 @@ def _questions() -> dict[str, str]:
             "Two equal squares of parameters, one with rates far apart, one (dotted) with rates"
             " {x1} and {x2}: which has the smaller patch on the sheet of curves, and which the"
             " longer ellipse?"
-        ).format(**_say(x1=x1, x2=x2)),
+        ).format(**said(x1=x1, x2=x2)),
         "answer text": _(
             "The dotted one, both times. There √det(JᵀJ) is {other} instead of {flat}. Across the"
             " fold the curves of the square hardly differ, so the data cannot tell them apart, and"
             " the ellipse has a long half axis of {long} instead of {short}."
         ).format(
-            **_say(other=other.flat, flat=first.flat, long=other.axes[1], short=first.axes[1])
+            **said(other=other.flat, flat=first.flat, long=other.axes[1], short=first.axes[1])
         ),
         "hint": _(
             "Drag the dot towards the line x₁ = x₂, change the square at its corner, turn the sheet"
@@ -221,14 +224,14 @@ def _questions() -> dict[str, str]:
             " steps, Home goes back."
         ),
         "caption": _(
-            "Where area collapses, parameters cannot be told apart. Each pair of rates of"
-            " e^(−x₁t) + e^(−x₂t), seen at t = ⅓, 1 and 3, is a point of the sheet,"
-            " which is folded along x₁ = x₂. A square of (ln x₁, ln x₂) becomes a patch; the"
-            " columns J₁ and J₂ of J span the dashed parallelogram, with √det(JᵀJ) times the area"
-            " of the square. The dashed ellipse is the 95 % confidence region of the linear model"
-            " if the data scatter by {noise}. Bring the rates together: the area dies, JᵀJ becomes"
-            " singular and the ellipse has no end, all at the same place."
-        ).format(**_say(noise=NOISE)),
+            "Where area collapses, parameters cannot be told apart. Each pair of rates of e^(−x₁t)"
+            " + e^(−x₂t), seen at t = ⅓, 1 and 3, is a point of the sheet, which is folded along x₁"
+            " = x₂. A square of (ln x₁, ln x₂) becomes a patch; the columns J₁ and J₂ of J span the"
+            " dashed parallelogram, with √det(JᵀJ) times the area of the square. The dashed ellipse"
+            " is the 95 % confidence region of the linear model if the data scatter by {noise}; the"
+            " dotted square and ellipse lie near the fold. Bring the rates together: the area dies,"
+            " JᵀJ becomes singular and the ellipse has no end, all at the same place."
+        ).format(**said(noise=NOISE)),
     }
 
 
@@ -276,11 +279,6 @@ def _verdicts() -> dict[str, str]:
     }
 
 
-def _say(**values: float) -> dict[str, str]:
-    """Return numbers as they are read: three digits, halves away from 0, a true minus sign."""
-    return {k: f"{v * (1 + 1e-12):.3g}".replace("-", "−") for k, v in values.items()}
-
-
 def _square(point: tuple[float, float], side: float) -> Array:
     """Return the outline of the square around a point, shape (2, 96)."""
     return outline((point[0] - side / 2, point[1] - side / 2), (side, side), 24)
@@ -313,7 +311,7 @@ def _draw_map(ax: Axes) -> None:
     levels = np.geomspace(1 / 300, 1 / 6, 13)
     ax.contourf(fine, fine, area, levels, cmap=style.CONTOURS, norm=LogNorm(), extend="both")
     ax.plot(fine, fine, color="white", lw=1)
-    ax.text(-1.4, -2.0, "x₁ = x₂", color="white", size=9)
+    ax.text(-1.4, -2.0, "x₁ = x₂", color="white", size=9, **style.RIM)
     ax.set(xlabel="ln x₁", ylabel="ln x₂", xlim=(-SHOWN, SHOWN), ylim=(-SHOWN, SHOWN))
     ax.set(aspect="equal", title=_("squares and 95 % ellipses"))
 

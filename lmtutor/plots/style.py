@@ -11,6 +11,7 @@ from typing import Any
 import matplotlib as mpl
 from cycler import cycler
 from matplotlib import font_manager
+from matplotlib.patheffects import withStroke
 
 from lmtutor import i18n
 
@@ -23,6 +24,9 @@ LM = "#CC79A7"
 NEWTON = "#56B4E9"
 MUTED = "#6B6B6B"
 CONTOURS = "cividis"
+DARK = "#0b1020"
+RIM: Any = {"path_effects": [withStroke(linewidth=4, foreground=DARK)]}
+"""How a line is drawn that must stand out on every colour of a map."""
 
 WIDTH = 6.4
 """Width of a picture in inches: the text column of the book."""

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from lmtutor.figures import Cockpit
-from lmtutor.figures.cockpit import MOST, OPENING, fly, say
+from lmtutor.figures._words import say
+from lmtutor.figures.cockpit import MOST, OPENING, fly
 from tests.figures import rules
 from tests.figures.conftest import PHONE, Live, Show
 

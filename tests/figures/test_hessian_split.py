@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from pathlib import Path
 from typing import Any
 
@@ -101,6 +102,16 @@ def test_the_still_picture_follows_the_state_and_its_words_tell_the_numbers() ->
         other = HessianSplit(**state).still()
         assert other.svg != still.svg
     assert HessianSplit(y3=3).alt().endswith("The staircase winds in.")
+
+
+def test_the_alternative_text_is_true_where_s_is_negative() -> None:
+    for y3, x in itertools.product(np.linspace(-8, 8, 9), np.linspace(-1.5, 1.1, 14)):
+        alt, split = HessianSplit(y3=y3, x=x).alt(), Split(y3)
+        _f, _g, a, s = split.parts(x)
+        assert ("opens downwards" in alt) == (a + s < 0)
+        assert ("the wider one" in alt) == (s >= 0)
+        xs = split.run(x, 12)
+        assert ("leaves the picture" in alt) == (not WINDOW[0] <= xs[-1] <= WINDOW[1])
 
 
 def test_the_try_buttons_tell_true_numbers() -> None:

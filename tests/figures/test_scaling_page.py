@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from lmtutor.figures import Scaling
-from lmtutor.figures.cockpit import say
+from lmtutor.figures._words import say
 from lmtutor.figures.scaling import MARKS, NAMES, UNITS, run
 from tests.figures import rules
 from tests.figures.conftest import PHONE, Live, Show

@@ -102,15 +102,15 @@ def test_a_bad_value_is_named(state: dict[str, Any], complaint: str) -> None:
 
 def test_the_still_picture_follows_the_state_and_its_words_tell_the_numbers() -> None:
     still = StretchArea().still()
-    assert "det J = +1.5, at the dotted cell +0.5" in still.alt
+    assert "det J_T = +1.5, at the dotted cell +0.5" in still.alt
 
 
 def test_the_try_buttons_tell_true_numbers() -> None:
     centre, flipped, across = StretchArea().tries()
-    assert "det J = 0" in centre["notice"]
+    assert "det J_T = 0" in centre["notice"]
     assert "still has the area 0.032" in centre["notice"]
-    assert "det J = −1" in flipped["notice"]
-    assert "covers 0.144; |det J| counts 0.208" in across["notice"]
+    assert "det J_T = −1" in flipped["notice"]
+    assert "covers 0.144; |det J_T| counts 0.208" in across["notice"]
     assert "sums to −0.08" in across["notice"]
 
 

@@ -25,7 +25,7 @@ def number(words: str) -> float:
 
 
 def amounts(live: Live) -> list[float]:
-    """What the figure says of det J, |det J| and image ÷ cell."""
+    """What the figure says of det J_T, |det J_T| and image ÷ cell."""
     return [number(w) for w in live.root.locator(".lm-amount").all_text_contents()]
 
 
@@ -110,7 +110,7 @@ def test_a_map_is_chosen_and_says_what_it_is(show: Show) -> None:
     live.press("fold")
     assert live.state("map") == "fold"
     assert live.state("corner") == [1, 0.8]
-    assert "det J = 2u" in live.heard()
+    assert "det J_T = 2u" in live.heard()
     pressed = live.root.get_by_role("button", name="fold", exact=True)
     assert pressed.get_attribute("aria-pressed") == "true"
     assert live.root.locator(".lm-uv .lm-axis-name").first.text_content() == "u"
