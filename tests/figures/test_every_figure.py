@@ -29,7 +29,7 @@ SYMBOLS = {
 
 COMPUTED = {
     "basin": "full arrived|full plateau|full lost|other arrived|other plateau|other lost"
-    "|lost sign|plateau sign|border sign",
+    "|lost sign|plateau sign|border sign|full sign",
     "hessian-split": "x handle|y3 handle",
     "local-linear": "curves title|gaps title|v title|p1 handle|p2 handle",
     "scaling": "arrived|lost|under way|arrived short|lost short|under way short",
