@@ -87,7 +87,7 @@ def test_the_plus_stands_at_the_certified_parameters(show: Show) -> None:
 def test_the_scale_stays_while_x_is_dragged_a_little(show: Show) -> None:
     live = show(Pulls)
     scale = labels(live, "scale")
-    assert scale[0].startswith("×1,")
+    assert scale[0].startswith("zoom ×1,")
     x, y = live.handle("lm-x", "lm-map")
     live.page.mouse.move(x, y)
     live.page.mouse.down()
@@ -96,9 +96,9 @@ def test_the_scale_stays_while_x_is_dragged_a_little(show: Show) -> None:
     assert labels(live, "scale") == scale
     live.page.mouse.up()
     live.page.wait_for_timeout(120)
-    assert labels(live, "scale")[0].startswith("×2,")
+    assert labels(live, "scale")[0].startswith("zoom ×2,")
     live.press("best fit")
-    assert labels(live, "scale")[0].startswith("×8,")
+    assert labels(live, "scale")[0].startswith("zoom ×8,")
 
 
 def test_a_tap_on_an_observation_or_an_arrow_picks_it(show: Show) -> None:

@@ -143,7 +143,7 @@ def test_steppers_and_keys_stay_within_bounds(show: Show) -> None:
     live = show(Squares)
     live.press("more x")
     assert live.state("x") == pytest.approx(BEST + 5)
-    live.press("less velocity")
+    live.press("less v / km/s")
     assert live.state("v")[23] == 1080
     live.press("more galaxy")
     assert live.state("pick") == 24
