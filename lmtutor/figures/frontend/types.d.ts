@@ -27,7 +27,7 @@ export interface Try {
 
 /** What is worth drawing just now. */
 export interface Now {
-  /** Numbers in words; false for most frames of a drag, since laying out words takes long. */
+  /** Numbers in words; in a drag, true for every fourth frame, since laying out words takes long. */
   words: boolean;
   /** Nothing is held: what is costly may be drawn as well as can be. */
   resting: boolean;

@@ -18,7 +18,7 @@ import { circle } from "../lib/marks.js";
 /** @typedef {{ x: Point, method: string }} State */
 
 const STYLE = `
-.lm-basin { grid-template: 21em 21em auto / 100%; }
+.lm-basin { grid-template: 21em 21em auto / 100%; contain: none; }
 .lm-basin .lm-rim { stroke-width: 6px; }
 .lm-basin .lm-edge { stroke: #ffffff; stroke-dasharray: 7 4; }
 .lm-basin .lm-halved { stroke: #009e73; stroke-width: 3px; }

@@ -6,7 +6,7 @@ import { cost, rosenbrock } from "../core/problems.js";
 import { ENOUGH } from "../core/solve.js";
 import { polyline } from "../lib/chart.js";
 import { drawContours, LogColours } from "../lib/contours.js";
-import { html, write } from "../lib/dom.js";
+import { html, pane, write } from "../lib/dom.js";
 import { number, rounded, significant } from "../lib/format.js";
 import { Handles } from "../lib/handles.js";
 import { Plane } from "../lib/plane.js";
@@ -363,12 +363,13 @@ function circlePath(r) {
 class Bars {
   /** @param {HTMLElement} parent @param {Translate} t */
   constructor(parent, t) {
-    parent.append(html("div", { class: "lm-title" }, t("filters title")));
+    const box = html("div");
+    parent.append(html("div", { class: "lm-title" }, t("filters title")), pane(box));
     this.rows = [t("steep"), t("flat")].map((words, k) => {
       const fill = html("div", { class: "lm-fill" });
       const share = html("span", { class: "lm-share" });
       const name = html("span", { class: "lm-bar-name" });
-      parent.append(html("div", { class: "lm-bar" }, name, share, html("div", { class: "lm-track" }, fill)));
+      box.append(html("div", { class: "lm-bar" }, name, share, html("div", { class: "lm-track" }, fill)));
       return { fill, share, name, words, index: ["₁", "₂"][k] };
     });
   }

@@ -2,7 +2,7 @@
  * Hubble's galaxies and a line through the origin: the best slope balances weighted pulls.
  */
 import { Chart, polyline } from "../lib/chart.js";
-import { html, write } from "../lib/dom.js";
+import { html, pane, write } from "../lib/dom.js";
 import { number, rounded } from "../lib/format.js";
 import { Handles } from "../lib/handles.js";
 
@@ -211,7 +211,7 @@ function pullsView(parent, { t }) {
   });
   const note = html("div", { class: "lm-title" });
   box.append(note);
-  parent.append(html("div", { class: "lm-title" }, t("pulls label")), box);
+  parent.append(html("div", { class: "lm-title" }, t("pulls label")), pane(box));
   const draw = (/** @type {State} */ { pick }, /** @type {ReturnType<typeof fit>} */ { up, down, pulls }, /** @type {boolean} */ words) => {
     const scale = SCALES.find((size) => Math.max(up, down) <= size) ?? SCALES[2];
     [up, down].forEach((pull, k) => {

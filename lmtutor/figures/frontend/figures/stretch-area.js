@@ -142,11 +142,11 @@ class Drawn {
   /** The lines of the grid, or their images, on the canvas. @param {State["map"]} map */
   grid(map) {
     const [low, high] = MAPS[map].u;
-    let path = "";
+    const lines = [];
     for (let u = Math.ceil(low / LINES) * LINES; u <= high; u += LINES)
-      path += polyline(between(this.at, [u, V[0]], [u, V[1]], 40));
-    for (let v = V[0]; v <= V[1]; v += LINES) path += polyline(between(this.at, [low, v], [high, v], 40));
-    strokeOn(this.plane, path);
+      lines.push(between(this.at, [u, V[0]], [u, V[1]], 40));
+    for (let v = V[0]; v <= V[1]; v += LINES) lines.push(between(this.at, [low, v], [high, v], 40));
+    strokeOn(this.plane, lines);
   }
 
   /** The outline of the cell from (u, v) to (s, t). @param {number} u @param {number} s @param {number} v @param {number} t */

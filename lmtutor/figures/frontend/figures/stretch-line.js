@@ -3,7 +3,7 @@
  */
 import { Chart, polyline } from "../lib/chart.js";
 import { LogColours } from "../lib/contours.js";
-import { html, write } from "../lib/dom.js";
+import { html, pane, write } from "../lib/dom.js";
 import { number, rounded } from "../lib/format.js";
 import { Handles } from "../lib/handles.js";
 
@@ -169,6 +169,11 @@ class Axis {
     });
   }
 
+  /** Whether one of its handles is being dragged. */
+  get held() {
+    return this.limit?.held || this.pick?.held;
+  }
+
   /** x of a pixel. @param {Point} pixel @param {boolean} [carried]  on the u axis: take the root */
   x([px], carried = true) {
     const value = Math.max(this.chart.x.invert(px), 0);
@@ -332,7 +337,7 @@ class Ledger {
     const [low, note, high] = [html("span"), html("span"), html("span")];
     this.note = { low, note, high };
     box.append(html("div", { class: "lm-note" }, low, note, high));
-    parent.append(box);
+    parent.append(pane(html("div", {}, box)));
   }
 
   /** @param {State} state @param {ReturnType<typeof compute>} sums @param {boolean} words */
@@ -375,7 +380,7 @@ function views(stage, context) {
   let sight = SIGHTS[1];
   return {
     /** @param {import("../types").State} given @param {import("../types").Now} now */
-    update(given, { words, resting }) {
+    update(given, { words, resting, aside }) {
       const state = /** @type {State} */ (given);
       const next = SIGHTS.find(({ upTo }) => state.b <= upTo) ?? SIGHTS[2];
       // A change of scale would take the limit away from the pointer that drags it.
@@ -384,10 +389,10 @@ function views(stage, context) {
       const resized = charts.map((chart) => chart.fit());
       if (zoomed || resized.includes(true)) for (const chart of charts) chart.span([0, sight.right], sight.y);
       const sums = compute(state);
-      x.draw(state, sums);
-      u.draw(state, sums);
-      ribbons.draw(state, sums);
-      ledger.draw(state, sums, words);
+      // Before anything else changes: for words on a canvas the browser brings all styles up to date.
+      if (aside) ribbons.draw(state, sums);
+      for (const axis of [x, u]) if (aside || axis.held) axis.draw(state, sums);
+      if (aside || words) ledger.draw(state, sums, words);
       if (words) describe(x, state, sums, t);
     },
   };

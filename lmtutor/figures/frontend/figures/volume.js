@@ -208,6 +208,9 @@ class Sheet {
     this.lines = this.plane.layer("lm-patch", "lm-patch", "lm-gauss-newton", "lm-edge-1", "lm-edge-2");
     this.labels = ["crease", "0", "1", "2", "edge-1", "edge-2", "turn"].map((name) => this.plane.label(`lm-label-${name}`));
     this.offset = 0; // of the knob from where the sheet was taken
+    const steps = (/** @type {number} */ n) => Array.from({ length: n + 1 }, (_, k) => (5 * k) / n - 2.5);
+    /** Lines on the sheet, as differences of data. */
+    this.mesh = steps(20).map((u) => steps(40).map((v) => curve(u, v).map((y) => y - 1)));
     this.addHandle();
     this.plane.surface.addEventListener("mousedown", () => (this.offset = 0), true);
   }
@@ -261,9 +264,12 @@ class Sheet {
     const { plane, labels } = this;
     this.look(turn);
     plane.look([0.36 + 0.009 * turn, -0.05], [0.76, 0.6]); // the sheet moves aside as it turns
-    let mesh = "";
-    for (let u = -2.5; u <= 2.5; u += 0.25) mesh += polyline(between(this.at, [u, -2.5], [u, 2.5], 40));
-    strokeOn(plane, mesh);
+    const [[ox, oy], { unit }] = [plane.toPixels([0, 0]), plane];
+    const project = (/** @type {number[]} */ y) => {
+      const [px, py] = this.flatten(y);
+      return /** @type {Point} */ ([ox + unit * px, oy - unit * py]);
+    };
+    strokeOn(plane, this.mesh.map((line) => line.map(project)));
     const root = /** @type {Point} */ ([38, plane.height - 36]);
     const tips = (this.axes ?? []).map(([x, y]) => /** @type {Point} */ ([root[0] + 30 * x, root[1] - 30 * y]));
     const other = [1, -1].map((sign) => outline(this.at, half(OTHER, side, sign), 8)).join("");

@@ -36,10 +36,14 @@ export class Chart {
     this.y = scaleLinear();
     this.width = 0;
     this.height = 0;
+    this.fits = false;
+    new ResizeObserver(() => (this.fits = false)).observe(this.root);
   }
 
-  /** Follow the size of the page; true if it changed. */
+  /** Follow the size of the page; true if it changed. To ask for it costs layout, so it is asked after changes only. */
   fit() {
+    if (this.fits) return false;
+    this.fits = true;
     const { left, right, top, bottom } = this.margin;
     const width = Math.max(1, Math.round(this.root.clientWidth) - left - right);
     const height = Math.max(1, Math.round(this.root.clientHeight) - top - bottom);

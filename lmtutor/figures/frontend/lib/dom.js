@@ -26,6 +26,16 @@ export function svg(tag, attributes = {}, ...children) {
   return set(element, attributes);
 }
 
+/**
+ * What fills the rest of a view besides charts. Laid out alone when something in it changes, which
+ * the browser does neither with what is in a flexible box itself nor where the size may change.
+ * @param {HTMLElement} box
+ */
+export const pane = (box) => {
+  box.classList.add("lm-pane");
+  return html("div", { class: "lm-room" }, box);
+};
+
 /** What was last set, so that nothing is set twice: touching the document costs layout.
  * @type {WeakMap<Element, Record<string, string>>} */
 const known = new WeakMap();

@@ -39,6 +39,8 @@ export class Handles {
       .on("drag", (/** @type {any} */ event) => event.subject.handle.behaviour.drag([event.x, event.y]))
       .on("end", (/** @type {any} */ event) => this.finish(event.subject.handle));
     select(surface).call(gesture).style("touch-action", null); // where no handle is, a finger scrolls
+    this.pointer = -1;
+    surface.addEventListener("pointerdown", (event) => (this.pointer = event.pointerId));
   }
 
   /** @param {Behaviour} behaviour */
@@ -72,6 +74,8 @@ export class Handles {
     handle.held = true;
     this.context.begin();
     handle.light(true);
+    // So that the browser need not look for what is under the pointer.
+    if (this.pointer >= 0) handle.node.setPointerCapture(this.pointer);
     if (handle.behaviour.focusable) handle.node.focus({ preventScroll: true });
   }
 

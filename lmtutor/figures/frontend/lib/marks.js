@@ -35,8 +35,8 @@ export function outline(f, corners, n) {
   return `${polyline(corners.flatMap((corner, k) => between(f, corner, corners[(k + 1) % corners.length], n)))}Z`;
 }
 
-/** Stroke a path on the canvas of a chart, which is wiped. @param {import("./chart.js").Chart} chart @param {string} path */
-export function strokeOn({ canvas, width, height }, path) {
+/** Stroke lines on the canvas of a chart, which is wiped. @param {import("./chart.js").Chart} chart @param {Point[][]} lines */
+export function strokeOn({ canvas, width, height }, lines) {
   const context = canvas.getContext("2d");
   if (!context) return;
   const sharpness = canvas.width / width;
@@ -44,5 +44,7 @@ export function strokeOn({ canvas, width, height }, path) {
   context.clearRect(0, 0, width, height);
   context.strokeStyle = "#8a8f98"; // stands out from both themes
   context.lineWidth = 0.8;
-  context.stroke(new Path2D(path));
+  context.beginPath();
+  for (const line of lines) line.forEach(([px, py], k) => (k ? context.lineTo(px, py) : context.moveTo(px, py)));
+  context.stroke();
 }

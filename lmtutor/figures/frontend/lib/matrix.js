@@ -1,5 +1,5 @@
 /** A 2 × 2 matrix in words, and bars for the numbers that come from it. */
-import { html, write } from "./dom.js";
+import { html, pane, write } from "./dom.js";
 import { number, rounded } from "./format.js";
 
 export class MatrixBars {
@@ -20,7 +20,8 @@ export class MatrixBars {
     });
     const square = html("div", { class: "lm-entries" }, ...this.entries);
     const group = { class: `lm-matrix-bars ${signed ? "lm-signed" : ""}`, role: "group", "aria-label": label };
-    parent.append(html("div", group, html("div", { class: "lm-matrix" }, html("strong", {}, `${matrix} =`), square), bars));
+    const equation = html("div", { class: "lm-matrix" }, html("strong", {}, `${matrix} =`), square);
+    parent.append(pane(html("div", {}, html("div", group, equation, bars))));
   }
 
   /** @param {number[]} parts  of the bars' length */

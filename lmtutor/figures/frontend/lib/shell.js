@@ -13,7 +13,7 @@ import css from "./style.css";
 /** @typedef {import("../types").FigureModule} FigureModule */
 
 const QUIET = 250; // ms without a change before the live region speaks
-const READING = 60; // ms between two drawings of words while something is dragged
+const TURNS = 4; // frames of a gesture in which everything is drawn once
 const HOLD = 450; // ms a − or + is held before it repeats
 const REPEAT = 90;
 
@@ -36,10 +36,9 @@ export class Shell {
     this.cleanups = /** @type {(() => void)[]} */ ([]);
     this.frame = 0;
     this.voice = 0;
-    /** When words were last drawn. */
-    this.told = 0;
-    /** Whether this frame of a gesture draws the other views, too: each gets every second frame. */
-    this.aside = false;
+    /** Which frame of a gesture this is, and how many more it takes until all is drawn. */
+    this.turn = 0;
+    this.due = 0;
     /** @type {string | undefined} the panel that is open */
     this.shown = undefined;
     /** What the open panel shows. */
@@ -130,7 +129,7 @@ export class Shell {
         }),
       );
       const group = { class: "lm-stepper", role: "group", "aria-label": stepper.label, "data-key": stepper.key };
-      row.append(html("div", group, less, html("span", { class: "lm-value" }, name, value), more));
+      row.append(html("div", group, less, html("span", { class: "lm-value" }, name, html("span", {}, value)), more));
       return { value, stepper };
     });
     return row;
@@ -186,11 +185,14 @@ export class Shell {
   }
 
   listen() {
-    const changed = () => this.schedule();
+    const changed = () => {
+      this.due = TURNS;
+      this.schedule();
+    };
     for (const key of this.figure.keys) this.model.on(`change:${key}`, changed);
     this.cleanups.push(() => this.figure.keys.forEach((key) => this.model.off(`change:${key}`, changed)));
     const observer = new ResizeObserver(() => this.schedule());
-    if (this.stage) observer.observe(this.stage);
+    for (const frame of this.stage?.querySelectorAll(".lm-frame") ?? []) observer.observe(frame);
     this.cleanups.push(() => observer.disconnect(), () => cancelAnimationFrame(this.frame));
     const moved = () => this.open();
     if (this.page) window.addEventListener("hashchange", moved);
@@ -216,21 +218,28 @@ export class Shell {
     this.frame ||= requestAnimationFrame(() => this.draw());
   }
 
-  /** Draw the state. Words are slow to lay out: in the course of a gesture they follow now and then. */
+  /**
+   * Draw the state. In the course of a gesture the view that is held is drawn in every frame; the
+   * others, the words in the picture and those below it take turns, since a frame is short.
+   */
   draw() {
     this.frame = 0;
     const state = this.store.get();
-    const now = performance.now();
     const resting = !this.store.before;
-    this.aside = resting || !this.aside;
-    const words = resting || (now - this.told > READING && !this.aside);
-    this.views?.update(state, { words, resting, aside: this.aside });
-    if (!words) return;
-    this.told = now;
+    if (this.summary && resting === Boolean(this.summary.style.height)) {
+      // While something moves it keeps its height, so that its words are laid out alone.
+      this.summary.style.height = resting ? "" : `${this.summary.offsetHeight}px`;
+      this.summary.style.contain = resting ? "" : "layout size";
+    }
+    this.turn = (this.turn + 1) % TURNS;
+    this.views?.update(state, { words: resting || this.turn === 1, resting, aside: resting || this.turn % 2 === 0 });
+    if (resting) this.due = 0;
+    else if (--this.due > 0) this.schedule();
+    if (!resting && this.turn < 3) return;
     for (const { value, stepper } of this.steppers ?? []) write(value, stepper.value(state));
     if (this.summary) flow(this.summary, this.figure.summary(state, this.t));
-    if (this.shown) this.fill(this.shown);
     if (!resting) return;
+    if (this.shown) this.fill(this.shown);
     for (const { node, state: target } of this.tries ?? []) set(node, { "aria-pressed": same(target, state) });
     for (const { node, action } of this.actions ?? [])
       if (action.pressed) set(node, { "aria-pressed": action.pressed(state) });
