@@ -31,8 +31,11 @@ export interface Now {
   words: boolean;
   /** Nothing is held: what is costly may be drawn as well as can be. */
   resting: boolean;
-  /** Views other than the one that is held may be drawn; false for every second frame of a drag. */
-  aside: boolean;
+  /**
+   * Whether views other than the one that is held are drawn: 0, no, in every second frame of a drag;
+   * in between 1 and 2 in turn, so that a figure may leave one half for each; 3, all, at rest.
+   */
+  aside: number;
 }
 
 /** A number that − and + buttons step. */

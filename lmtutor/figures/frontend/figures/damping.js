@@ -44,6 +44,8 @@ const HALF = /** @type {Point} */ ([3.2, 3.3]);
 const CENTRE = /** @type {Point} */ ([0, -1.1]);
 const COLOURS = new LogColours(0.1, 2e4);
 const DENSITY = 10; // points of the curve for each factor of ten in λ
+/** Where on the circle its knob may go: ever farther from where it was, in radians. */
+const TURNS = Array.from({ length: 72 }, (_, k) => ((k % 2 ? 1 : -1) * Math.ceil(k / 2) * Math.PI) / 36);
 
 const f = (/** @type {number} */ x1, /** @type {number} */ x2) => cost(rosenbrock.fun([x1, x2]));
 
@@ -299,7 +301,7 @@ class Scene {
     const tip = /** @type {Point} */ ([from[0] + 70 * ux, from[1] + 70 * uy]);
     this.site(
       this.ellipse(site, 0, 0.3),
-      polyline(site.curve.map((point) => plane.toPixels(point))),
+      polyline(apart(site.curve.map((point) => plane.toPixels(point)))),
       size > 0 ? polyline([from, tip]) : "",
       size > 0 ? head(tip, ux, uy) : "",
       `M${newton[0]},${newton[1] - 7}l7,7l-7,7l-7,-7Z`,
@@ -321,11 +323,10 @@ class Scene {
     const radius = this.radius;
     const at = (/** @type {number} */ angle) =>
       /** @type {Point} */ ([from[0] + radius * Math.cos(angle), from[1] - radius * Math.sin(angle)]);
-    const turns = Array.from({ length: 72 }, (_, k) => ((k % 2 ? 1 : -1) * Math.ceil(k / 2) * Math.PI) / 36);
     const held = this.ring?.held;
     const clear = held ? 0 : Math.min(44, radius);
     const free = (/** @type {number} */ inset) =>
-      turns.find((change) => {
+      TURNS.find((change) => {
         const [px, py] = at(this.knobAngle + change);
         return this.plane.shows([px, py], inset) && Math.hypot(px - to[0], py - to[1]) >= clear;
       });
@@ -345,6 +346,16 @@ class Scene {
     const radius = whole ? `Δ = ${number(step.length)}` : "Δ";
     labels.radius.put(radius, this.ring?.place ?? to, [[kx, ky], [0, -1.5], [-kx, -ky]], this.ring?.visible);
   }
+}
+
+/** Without pixels that are hardly farther than the one before; the last stays. @param {Point[]} pixels */
+function apart(pixels) {
+  let [px, py] = [Infinity, Infinity];
+  return pixels.filter(([x, y], k) => {
+    const far = Math.abs(x - px) + Math.abs(y - py) > 1.5 || k === pixels.length - 1;
+    if (far) [px, py] = [x, y];
+    return far;
+  });
 }
 
 /** The head of an arrow. @param {Point} tip @param {number} ux @param {number} uy  its direction */
@@ -401,7 +412,7 @@ function views(stage, context) {
   const lens = new Plane(lensBox, { label: t("lens label"), margin: { left: 0, right: 0, top: 0, bottom: 0 } });
   const scenes = [new Scene(map, context, true), new Scene(lens, context, false)];
   const bars = new Bars(barBox, t);
-  let seen = "";
+  let [looked, seen] = ["", ""]; // where the lens is, and where its contours were drawn
   return {
     /** @param {import("../types").State} state @param {import("../types").Now} now */
     update(state, { words, resting, aside }) {
@@ -413,14 +424,19 @@ function views(stage, context) {
       }
       const resized = lens.fit();
       const held = scenes.find((scene) => scene.held);
-      const sight = `${site.x} ${resting}`;
-      if (resized || (seen !== sight && (aside || held === scenes[1]))) {
-        seen = sight;
+      const through = resized || aside & 1 || held === scenes[1];
+      if (through) {
         lens.look(site.x, [site.reach, site.reach]);
+        looked = `${site.x}`;
+      }
+      const sight = `${looked} ${resting}`;
+      if (resized || (seen !== sight && aside & 2)) {
+        seen = sight;
         drawContours(lens.canvas, f, lens.domain, COLOURS, { cells: resting ? 36 : 14, levels: 6, lines: resting });
       }
       if (words) write(title, t("lens title", { times: number(lens.unit / map.unit, 2) }));
-      for (const scene of scenes) if (aside || scene === held) scene.draw(verdict);
+      if (aside || held === scenes[0]) scenes[0].draw(verdict);
+      if (through) scenes[1].draw(verdict);
       bars.draw(site.model, verdict.step.lam, words);
       if (words) describe(scenes[0], verdict, t);
     },

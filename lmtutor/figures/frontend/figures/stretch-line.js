@@ -238,8 +238,9 @@ class Axis {
       const counted = this.first ? bar.width : all[k].counted;
       context.fillStyle = colour(all[k].stretch);
       context.fillRect(...box({ ...bar, width: counted }));
-      context.setLineDash(counted < bar.width ? [3, 3] : []);
+      if (counted < bar.width) context.setLineDash([3, 3]);
       context.strokeRect(...box(bar));
+      if (counted < bar.width) context.setLineDash([]);
     });
     if (this.first || !extra.width) return;
     context.strokeStyle = "#d55e00";
@@ -251,8 +252,8 @@ class Axis {
   /** @param {State} state @returns {Point[]} */
   curve({ b, forget }) {
     const { first } = this;
-    return Array.from({ length: 81 }, (_, k) => {
-      const x = (b * k) / 80;
+    return Array.from({ length: 49 }, (_, k) => {
+      const x = (b * k) / 48;
       return [first ? x : x * x, first ? x * Math.cos(x * x) : image(x * x, forget)];
     });
   }
@@ -390,8 +391,8 @@ function views(stage, context) {
       if (zoomed || resized.includes(true)) for (const chart of charts) chart.span([0, sight.right], sight.y);
       const sums = compute(state);
       // Before anything else changes: for words on a canvas the browser brings all styles up to date.
-      if (aside) ribbons.draw(state, sums);
-      for (const axis of [x, u]) if (aside || axis.held) axis.draw(state, sums);
+      if (aside & 1) ribbons.draw(state, sums);
+      for (const axis of [x, u]) if (aside & 2 || axis.held) axis.draw(state, sums);
       if (aside || words) ledger.draw(state, sums, words);
       if (words) describe(x, state, sums, t);
     },

@@ -232,7 +232,8 @@ export class Shell {
       this.summary.style.contain = resting ? "" : "layout size";
     }
     this.turn = (this.turn + 1) % TURNS;
-    this.views?.update(state, { words: resting || this.turn === 1, resting, aside: resting || this.turn % 2 === 0 });
+    const aside = resting ? 3 : [1, 0, 2, 0][this.turn];
+    this.views?.update(state, { words: resting || this.turn === 1, resting, aside });
     if (resting) this.due = 0;
     else if (--this.due > 0) this.schedule();
     if (!resting && this.turn < 3) return;
