@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, CDPSession, Page
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from lmtutor import i18n
 from lmtutor.figures import Figure
@@ -106,45 +106,12 @@ class Live:
         """Do random things to the figure; return "fine" or what broke."""
         return str(self.page.evaluate((HERE / "fuzz.js").read_text("utf-8"), [seed, count]))
 
-    def time_drag(
-        self, start: tuple[float, float], path: list[tuple[float, float]], slower: int = 1
-    ) -> tuple[list[float], float]:
-        """Drag along `path`, given from `start`, with the processor throttled.
-
-        Returns the ms from each event to its paint, and the main thread's ms for each move,
-        which depend little on what else the machine does.
-        """
-        devtools = self.context.new_cdp_session(self.page)
-        devtools.send("Emulation.setCPUThrottlingRate", {"rate": slower})
-        devtools.send("Performance.enable", {"timeDomain": "threadTicks"})
-        self.page.evaluate((HERE / "times.js").read_text("utf-8"))
-        spots = [start, *((start[0] + dx, start[1] + dy) for dx, dy in path)]
-        kinds = ["mousePressed", *["mouseMoved"] * len(path)]
-        before = main_thread(devtools)
-        for kind, (x, y) in zip(kinds, spots, strict=True):  # Playwright's mouse is slower
-            event = {"type": kind, "x": x, "y": y, "button": "left", "buttons": 1, "clickCount": 1}
-            devtools.send("Input.dispatchMouseEvent", event)
-        work = main_thread(devtools) - before
-        event["type"] = "mouseReleased"
-        devtools.send("Input.dispatchMouseEvent", event)
-        self.settle()
-        devtools.send("Emulation.setCPUThrottlingRate", {"rate": 1})
-        times: list[float] = self.page.evaluate("times")
-        assert len(times) > len(path) / 3
-        return times, 1000 * work / len(path)
-
     def serious(self) -> list[str]:
         """Serious and critical findings of axe."""
         self.page.add_script_tag(path=str(AXE))
         found = self.page.evaluate("() => axe.run('figure', { resultTypes: ['violations'] })")
         grave = [v for v in found["violations"] if v["impact"] in ("serious", "critical")]
         return [f"{v['id']}: {v['nodes'][0]['html'][:120]} {v['nodes'][0]['any']}" for v in grave]
-
-
-def main_thread(devtools: CDPSession) -> float:
-    """Seconds that the page's main thread has worked."""
-    metrics = devtools.send("Performance.getMetrics")["metrics"]
-    return float(next(m["value"] for m in metrics if m["name"] == "TaskDuration"))
 
 
 Show = Callable[..., Live]
