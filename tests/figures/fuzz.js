@@ -7,10 +7,23 @@ async ([seed, count]) => {
   const json = JSON.parse(figure.querySelector("script").textContent);
   const keys = Object.keys(json).filter((name) => !name.startsWith("_"));
   const start = keys.map((key) => [key, json[key]]);
-  // Figures draw when a frame is asked for; nobody looks, so it need not wait for the screen.
-  window.requestAnimationFrame = (draw) => window.setTimeout(() => draw(performance.now()));
-  window.cancelAnimationFrame = (number) => window.clearTimeout(number);
-  const frame = () => new Promise((go) => requestAnimationFrame(() => setTimeout(go)));
+  // Figures draw when a frame is asked for; nobody looks, so it need not wait for the screen, nor for
+  // a timer, which browsers hold back.
+  const asked = new Map();
+  const { port1, port2 } = new MessageChannel();
+  port1.onmessage = ({ data }) => {
+    const draw = asked.get(data);
+    asked.delete(data);
+    draw?.(performance.now());
+  };
+  let number = 0;
+  window.requestAnimationFrame = (draw) => {
+    asked.set(++number, draw);
+    port2.postMessage(number);
+    return number;
+  };
+  window.cancelAnimationFrame = (cancelled) => asked.delete(cancelled);
+  const frame = () => new Promise((go) => requestAnimationFrame(() => requestAnimationFrame(go)));
 
   const mouse = (node, type, [x, y]) => {
     const options = { clientX: x, clientY: y, bubbles: true, cancelable: true, view: window };
@@ -45,7 +58,9 @@ async ([seed, count]) => {
   };
   const link = () => {
     const pairs = start.map(([name, value]) => `${name}=${wild(value)}`);
-    location.hash = `#figure=${json._figure}.${json._version}&${pairs.join("&")}`;
+    // As if followed; to set the hash would have the browser look for such a place on the page, too.
+    history.replaceState(null, "", `#figure=${json._figure}.${json._version}&${pairs.join("&")}`);
+    window.dispatchEvent(new HashChangeEvent("hashchange"));
   };
 
   for (let k = 0; k < count; k++) {
