@@ -134,6 +134,23 @@ def a_finger_drags_a_handle_and_scrolls_the_page_elsewhere(show: Show, subject: 
     assert whole(live) == moved
 
 
+def all_follows_when_the_pointer_pauses(show: Show, subject: Subject) -> None:
+    """What a drag leaves for later frames is drawn before the pointer lets go."""
+    live = show(subject.make)
+    summary = live.root.locator(".lm-summary")
+    first = summary.text_content()
+    (x, y), (dx, dy) = live.handle(subject.handle, subject.view), subject.path
+    live.page.mouse.move(x, y)
+    live.page.mouse.down()
+    live.page.mouse.move(x + dx, y + dy, steps=3)
+    live.page.wait_for_timeout(300)
+    paused = summary.text_content()
+    assert paused != first
+    live.page.mouse.up()
+    live.settle()
+    assert summary.text_content() == paused
+
+
 def every_handle_is_worked_by_keys_and_says_how_it_stands(show: Show, subject: Subject) -> None:
     """Arrow keys change what each handle says; Home brings the first state back."""
     live = show(subject.make)
@@ -258,6 +275,7 @@ EVERY = [
     a_link_opens_the_state_in_both_languages,
     try_buttons_set_their_state_and_say_what_to_notice,
     a_finger_drags_a_handle_and_scrolls_the_page_elsewhere,
+    all_follows_when_the_pointer_pauses,
     every_handle_is_worked_by_keys_and_says_how_it_stands,
     everything_to_touch_is_44_pixels_large,
     it_is_accessible_and_fits,
