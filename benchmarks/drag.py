@@ -87,13 +87,13 @@ def record(browser: Browser, page: Page, start: tuple[float, float], slower: int
     devtools.send("Performance.enable", {"timeDomain": "threadTicks"})
     config = {"includedCategories": ["devtools.timeline", "toplevel"], "excludedCategories": ["*"]}
     tracing.send("Tracing.start", {"traceConfig": config, "transferMode": "ReportEvents"})
-    before = _work(devtools)
+    before = main_thread(devtools)
     event = {"button": "left", "buttons": 1, "clickCount": 1}
     spots = [start, *((start[0] + dx, start[1] + dy) for dx, dy in LOOP)]
     x, y = start
     for kind, (x, y) in zip(["mousePressed", *["mouseMoved"] * len(LOOP)], spots, strict=True):
         devtools.send("Input.dispatchMouseEvent", {"type": kind, "x": x, "y": y, **event})
-    work = 1000 * (_work(devtools) - before) / len(LOOP)
+    work = 1000 * (main_thread(devtools) - before) / len(LOOP)
     devtools.send("Input.dispatchMouseEvent", {"type": "mouseReleased", "x": x, "y": y, **event})
     tracing.send("Tracing.end")
     while not ended:
@@ -104,7 +104,7 @@ def record(browser: Browser, page: Page, start: tuple[float, float], slower: int
     return Frames(passed, [worked / 1000 for *_, worked in spans], work)
 
 
-def _work(devtools: CDPSession) -> float:
+def main_thread(devtools: CDPSession) -> float:
     """Seconds that the page's main thread has worked."""
     metrics = devtools.send("Performance.getMetrics")["metrics"]
     return float(next(m["value"] for m in metrics if m["name"] == "TaskDuration"))

@@ -20,8 +20,8 @@ import threading
 
 from playwright.sync_api import Browser, sync_playwright
 
+from benchmarks.drag import main_thread
 from tests.browser import launch
-from tests.figures.conftest import main_thread
 from tests.site.conftest import SITE, Server
 
 OTHERS = ("gallery", "figures-in-jupyter")
