@@ -23,6 +23,15 @@ def ours(task: Task) -> Answer:
     return Answer(result.x, result.success, result.status.name)
 
 
+def textbook(task: Task) -> Answer:
+    """`lmtutor.textbook`, the method in forty lines: what its bare loop takes in NumPy."""
+    limits = {} if task.tol is None else {"tol": task.tol}
+    steps = {} if task.budget is None else {"max_steps": task.budget}
+    found = lmtutor.textbook.levenberg_marquardt
+    x, _, success = found(task.fun, task.jac, task.x0, **limits, **steps)
+    return Answer(x, success)
+
+
 def scipy(method: str, **options: Any) -> Solver:
     """`scipy.optimize.least_squares`."""
 
@@ -72,6 +81,7 @@ def lmfit(task: Task) -> Answer:
 
 DEFAULTS: dict[str, Solver] = {
     "lmtutor": ours,
+    "textbook": textbook,
     "SciPy lm": scipy("lm"),
     "SciPy trf": scipy("trf"),
     "SciPy dogbox": scipy("dogbox"),
@@ -96,7 +106,7 @@ ONLY_FORWARD = ("SciPy lm", "leastsq", "lmfit")
 
 def offers(name: str, jac: str) -> bool:
     """Whether the solver takes this kind of Jacobian: "analytic", "2-point" or "3-point"."""
-    if name.startswith("Ceres"):
+    if name.startswith(("Ceres", "textbook")):
         return jac == "analytic"
     return jac != "3-point" or not name.startswith(ONLY_FORWARD)
 
