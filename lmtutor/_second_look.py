@@ -47,20 +47,23 @@ def second_look(run: Run, point: Point, status: Status | None) -> Status | None:
     """
     if status in (Status.GTOL, Status.FTOL, Status.XTOL, Status.ROUNDING):
         model = LinearModel(point.J, point.r, _unit(run, point))
-        if _goes_on(run, point, model):
+        hidden = _hides_slope(run, point, model)
+        if hidden and _goes_on(run, point):
             return None
         if _deaf(run, point):
             return Status.SADDLE
         if status is not Status.ROUNDING and _promises_more(run, point, model):
             status = Status.DEGENERATE
+        elif hidden:
+            return Status.DEGENERATE
         else:
             null = _null_directions(run, point, model)
             if len(null) and (_falls(run, point, null) or _falls_further(run, point, null)):
                 return Status.SADDLE
             some = np.flatnonzero(silent(point, run.problem.x0))[:MOST]
-            hidden = _at_zero(run, point, some) if some.size else None
-            if hidden:
-                return hidden
+            found = _at_zero(run, point, some) if some.size else None
+            if found:
+                return found
     if status is Status.GTOL and run.problem.nfev == 1 and _falls(run, point, _axes(point)):
         return Status.SADDLE
     vanished = status is Status.STALLED and _has_vanished(run, point)
@@ -87,26 +90,35 @@ def _has_vanished(run: Run, point: Point) -> bool:
     return bool(point.norms.any() and (point.norms <= VANISHED * run.largest).all())
 
 
-def _goes_on(run: Run, point: Point, model: LinearModel) -> bool:
-    """Whether the model promises a fall that the tolerances do not forgive, for the first time.
+def _hides_slope(run: Run, point: Point, model: LinearModel) -> bool:
+    """Whether the model promises a fall that the tolerances do not forgive.
 
-    Directions in which the error of J may be the whole slope do not count; nor does what was tried
-    from here before.
+    Directions in which the error of J may be the whole slope do not count.
     """
-    tol = run.tol
-    least = 10 * max(math.sqrt(max(tol.ftol, 1e-10)), tol.gtol) + rounding(point)
-    if norm(model.b) <= least * point.length:
+    least = _least(run, point) * point.length
+    if norm(model.b) <= least:
         return False
     error = max(max(point.J.shape) * EPS, run.problem.jac_error) * model.s[0]
     seen = np.abs(model.b) * model.s > error * point.length
-    if norm(model.b * seen) <= least * point.length or run.problem.nfev >= tol.max_nfev:
+    if norm(model.b * seen) <= least:
         return False
-    again = point.f >= run.resumed * (1 - least * least)
     step = norm(model.b * seen / np.where(seen, model.s, 1.0))
-    if again or step <= 10 * tol.xtol * scaled_length(point.norms, point.x):
-        return False
-    run.resumed = point.f
-    return True
+    return step > 10 * run.tol.xtol * scaled_length(point.norms, point.x)
+
+
+def _least(run: Run, point: Point) -> float:
+    """Share of r in the range of J that the tolerances and rounding forgive."""
+    tol = run.tol
+    return 10 * max(math.sqrt(max(tol.ftol, 1e-10)), tol.gtol) + rounding(point)
+
+
+def _goes_on(run: Run, point: Point) -> bool:
+    """Whether there is a budget to go on, and f fell since the run last went on."""
+    fell = point.f < run.resumed * (1 - _least(run, point) ** 2)
+    if fell and run.problem.nfev < run.tol.max_nfev:
+        run.resumed = point.f
+        return True
+    return False
 
 
 def _deaf(run: Run, point: Point) -> bool:

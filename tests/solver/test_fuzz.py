@@ -51,6 +51,11 @@ def test_nor_does_any_other(seed, number):
     assert finding is None, f"{finding}\n{case.snippet()}"
 
 
+@pytest.mark.parametrize("number", [3527, 15669, 15919])
+def test_nor_do_some_that_were_called_successes_once(number):
+    assert examine(draw(201, number))[1] is None
+
+
 def test_the_sample_is_varied():
     ends, options = set(), set()
     for number in range(300):
