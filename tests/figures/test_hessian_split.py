@@ -101,7 +101,8 @@ def test_the_still_picture_follows_the_state_and_its_words_tell_the_numbers() ->
     for state in ({"y3": 8, "x": 0}, {"y3": -8, "x": 1.1}, {"x": -1.5}):
         other = HessianSplit(**state).still()
         assert other.svg != still.svg
-    assert HessianSplit(y3=3).alt().endswith("The staircase winds in.")
+    assert HessianSplit(y3=3, x=0.3).alt().endswith("The staircase winds in.")
+    assert HessianSplit(y3=3).alt().endswith("The staircase leaves the picture.")
 
 
 def test_the_alternative_text_is_true_where_s_is_negative() -> None:

@@ -64,7 +64,7 @@ def test_y3_follows_the_mouse_and_past_the_limit_the_words_change(show: Show) ->
     live = show(HessianSplit)
     box = live.root.locator(".lm-meter .lm-surface").bounding_box()
     assert box
-    live.drag(live.handle("lm-y3", "lm-meter"), 4 * box["width"] / 17.8, 0)
+    live.drag(live.handle("lm-y3", "lm-meter"), 4 * box["width"] / 19.4, 0)
     assert live.state("y3") == pytest.approx(0, abs=0.05)
     assert "converges from nearby" in told(live)
     for y3, words in ((limit() + 0.01, "below the limit 1"), (limit() - 0.01, "above the limit 1")):

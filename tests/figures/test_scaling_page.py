@@ -37,9 +37,13 @@ def shows(live: Live) -> None:
     words = told(live)
     assert words.startswith(f"D = {NAMES[key]}, x₂ in units of {say(10.0**k)}: ")
     assert f"reaches {a} along x₁ and {b} along x₂." in words
-    verdict = {"arrived": "arrives", "lost": "is lost", "under way": "is still under way"}
-    assert f"It {verdict[now.fate]}" in words
-    assert f"after {n} trials" in words
+    verdict = {
+        "arrived": f"It arrives after {n} trials",
+        "lost": f"Trial {n} leads to ",
+        "under way": f"It is still under way after {n} trials",
+    }
+    assert verdict[now.fate] in words
+    assert ("it is lost" in words) == (now.fate == "lost")
     fates = [[run(x, row, unit).mark() for unit in range(-UNITS, UNITS + 1)] for row in NAMES]
     assert board(live) == fates
 

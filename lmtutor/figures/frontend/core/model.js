@@ -40,8 +40,7 @@ export class LinearModel {
   step(lam) {
     const c = this.coefficients(lam);
     const length = Math.hypot(...c);
-    const change = Math.hypot(...c.map((ci, i) => this.sigma[i] * ci)); // ‖Jp‖
-    const predicted = 0.5 * change * change + lam * length * length;
+    const predicted = c.reduce((sum, ci, i) => sum + (0.5 * this.sigma[i] ** 2 + lam) * ci * ci, 0);
     return { p: this.unscale(c), lam, length, predicted };
   }
 
