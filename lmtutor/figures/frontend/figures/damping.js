@@ -313,9 +313,9 @@ class Scene {
     labels.newton.put(t("Gauss–Newton"), newton, [[-1, 0], [1, 0]], plane.shows(newton));
     labels.descent.put("−g", tip, [[ux, uy]], size > 0 && plane.shows(tip));
     labels.minimum.put(t("minimum"), minimum, [[1, 0], [-1, 0]], this.whole);
-    // The ellipse through x runs at a right angle to −g: name it downwards.
-    const far = (ux < 0 ? 0.46 : -0.46) * plane.height;
-    labels.model.put(t("model"), [from[0] + far * uy, from[1] - far * ux], [[-ux, -uy]], !this.whole && size > 0);
+    // In the corner behind −g neither the curve nor a circle that is seen whole comes in the way.
+    const corner = /** @type {Point} */ ([ux < 0 ? plane.width : 0, plane.height]);
+    labels.model.put(t("model"), corner, [[ux < 0 ? -1 : 1, -1]], !this.whole && size > 0);
   }
 
   /** Put the knob on the part of the circle that shows, clear of the other handles. @param {Point} from @param {Point} to */
