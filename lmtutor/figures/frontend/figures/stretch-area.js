@@ -128,6 +128,19 @@ function compute({ map, corner: [u, v], sides: [du, dv] }) {
 /** @type {Map} */
 const same = (u, v) => [u, v];
 
+/** Where the arrow of a part has its place, from u to s and between two shares of the height: apart
+ * from the other part's arrow even where the fold lays one part on the other.
+ * @param {{ from: number, to: number }[]} parts @param {number} k */
+function room(parts, k) {
+  const { from, to } = parts[k];
+  if (parts.length < 2) return [from, to, 0, 1];
+  const [left, right] = [-parts[0].from, parts[1].to];
+  const narrow = Math.min(left, right);
+  if (Math.max(left, right) < 1.2 * narrow) return [from, to, k / 2, (k + 1) / 2];
+  if (k === 0) return [from, left > narrow ? -narrow : to, 0.25, 1]; // off the dot
+  return [right > narrow ? narrow : from, to, 0, 0.75]; // off the square
+}
+
 /** Paths of cells on one plane. */
 class Drawn {
   /** @param {Plane} plane */
@@ -168,12 +181,13 @@ class Drawn {
    * @param {State} state @param {ReturnType<typeof compute>} cell */
   paths({ corner: [, v], sides: [du, dv] }, { parts, ghost, alone }) {
     let [kept, turned, sense] = ["", "", ""];
-    for (const { from, to, mean } of parts) {
+    parts.forEach(({ from, to, mean }, k) => {
       const outline = this.outline(from, to, v, v + dv);
       if (mean < 0) turned += outline;
       else kept += outline;
-      sense += this.sense(from, to, v, v + dv);
-    }
+      const [u, s, low, high] = room(parts, k);
+      sense += this.sense(u, s, v + low * dv, v + high * dv);
+    });
     return [alone ? "" : this.outline(ghost, ghost + du, v, v + dv), kept, turned, sense];
   }
 }
