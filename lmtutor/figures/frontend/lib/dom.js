@@ -66,10 +66,10 @@ export function write(element, words) {
   if (isNews(element, " words", words)) element.textContent = words;
 }
 
-/** Words in which no line breaks at an equals sign. @param {Element} element @param {string} words */
+/** Words in which no line breaks at an equals sign or within |det J_T|. @param {Element} element @param {string} words */
 export function flow(element, words) {
   if (!isNews(element, " words", words)) return;
-  const parts = words.split(/([^\s\u2e80-\uffef]+ = [^\s\u2e80-\uffef]+)/);
+  const parts = words.split(/((?:\|?det |½ |[^\s\u2e80-\uffef]+ × )?[^\s\u2e80-\uffef]+ = [^\s\u2e80-\uffef]+|\|det J_T\|)/);
   element.replaceChildren(...parts.map((part, k) => (k % 2 ? html("span", { class: "lm-whole" }, part) : part)));
 }
 

@@ -65,7 +65,9 @@ export class Shell {
     this.summary = html("p", { class: "lm-summary" });
     this.live = html("div", { class: "lm-live", role: "status", "aria-live": "polite" });
     this.panel = html("div", { class: "lm-panel", hidden: true });
-    const predict = html("p", { class: "lm-predict" }, html("strong", {}, t("predict")), " ", t("question"));
+    const question = html("span");
+    flow(question, t("question"));
+    const predict = html("p", { class: "lm-predict" }, html("strong", {}, t("predict")), " ", question);
     const app = html("div", { class: "lm-app" });
     app.append(predict, this.buildTries(), this.buildRoom(), this.stage, this.buildSteppers());
     app.append(this.summary, this.buildTools(), this.live);
