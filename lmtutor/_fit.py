@@ -99,7 +99,7 @@ def least_squares(
     ------
     ValueError
         If an argument is invalid, or `fun` or `jac` returns the wrong shape or no real numbers.
-        What `fun` itself raises goes through.
+        What `fun` itself raises goes through, but StopIteration as a RuntimeError.
 
     Notes
     -----
