@@ -46,6 +46,7 @@ class Run:
     """One run of one method on one problem."""
 
     end: Point | None = None  # where the loop ended
+    resumed = np.inf  # f where the last look last sent the loop on
     lead: Any = None  # a trial to begin again from, and the step to it: see `_way_down`
     dense = True  # whether J is an array; where it is not, `over` has the last look itself
 
@@ -73,7 +74,6 @@ class Run:
         self.names = parameter_names(names, n)
         self.largest = np.zeros(n)  # of the norms of each column of J so far
         self.history: list[Iteration] = []
-        self.resumed = np.inf  # f where the last look last sent the loop on
         self.squared = False  # whether the steps come from the normal equations
 
     def start(self) -> Point:

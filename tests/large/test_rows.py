@@ -5,6 +5,7 @@ import tracemalloc
 import numpy as np
 import pytest
 
+from benchmarks import tall
 from lmtutor import Status, least_squares
 from lmtutor.large import least_squares_rows
 from lmtutor.large._folds import Compensated
@@ -176,3 +177,13 @@ def test_progress_counts_rows_and_passes(monkeypatch, capsys):
     assert seen[-1].passes == result.nfev + result.njev
     least_squares_rows(fun, START, ROWS, jac, progress=True)
     assert "pass 1: 3,000 of 3,000 (100%) rows" in capsys.readouterr().err
+
+
+def test_a_run_over_rows_goes_on_where_the_last_look_sees_a_slope():
+    """Two decays seen for a ten-thousandth of their time: J is all but singular."""
+    t = np.linspace(0, 4e-4, 1000, endpoint=False)
+    noise = tall.SIGMA * np.random.default_rng(1).standard_normal(1000)
+    rows = t, tall.fun(np.array(tall.TRUE), (t, -noise))
+    result = least_squares_rows(tall.fun, tall.START, rows, tall.jac, solver="qr")
+    assert result.status in Status
+    assert 2 * result.cost / 1000 == pytest.approx(tall.SIGMA**2, rel=0.1)
