@@ -85,7 +85,8 @@ def _options(rng: Rng, case: Case, x0: Array, m: int) -> dict[str, Any]:
     elif rng.random() < 0.2:
         options["acceleration"] = 0.75
     if rng.random() < 0.15:
-        options["weights"] = np.round(rng.uniform(0, 2, m) * (rng.random(m) < 0.9), 3)
+        weights = np.round(rng.uniform(0, 2, m) * (rng.random(m) < 0.9), 3)
+        options["weights"] = weights if weights.any() else np.ones(m)
     if rng.random() < 0.25:
         options["bounds"] = _bounds(rng, x0, case.units)
     if rng.random() < 0.15:
