@@ -88,7 +88,7 @@ class LinearModel:
         q = np.zeros_like(self.s)  # in the basis V
         square = predicted = 0.0
         for i, (s2, sb) in enumerate(self._felt(lam)):
-            c = sb / (s2 + lam)
+            c = sb * (1 / (s2 + lam))
             q[i] = -c
             square += c * c
             predicted += (0.5 * s2 + lam) * (c * c)

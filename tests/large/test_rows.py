@@ -44,7 +44,8 @@ def test_streamed_and_in_memory_agree(solver, damping):
 def test_differences_agree_with_the_derivative(method):
     streamed = least_squares_rows(fun, START, ROWS, method, memory=5000)
     assert streamed.success
-    # Forward differences move the minimum itself by 2e-6, in memory as well.
+    np.testing.assert_allclose(streamed.cost, in_memory().cost, rtol=1e-10)
+    # Rounding in forward differences moves the minimum by 0.4e-6 to 2.3e-6, as the sums fall.
     rtol = 1e-5 if method == "2-point" else 1e-6
     np.testing.assert_allclose(streamed.x, in_memory().x, rtol=rtol)
 
@@ -185,5 +186,4 @@ def test_a_run_over_rows_goes_on_where_the_last_look_sees_a_slope():
     noise = tall.SIGMA * np.random.default_rng(1).standard_normal(1000)
     rows = t, tall.fun(np.array(tall.TRUE), (t, -noise))
     result = least_squares_rows(tall.fun, tall.START, rows, tall.jac, solver="qr")
-    assert result.status in Status
     assert 2 * result.cost / 1000 == pytest.approx(tall.SIGMA**2, rel=0.1)
