@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from lmtutor._numbers import quiet
 from lmtutor._problem import Point
 from lmtutor._status import Status
 from lmtutor._stopping import SETTLED, rounding, silent
@@ -90,6 +91,7 @@ def reconsider(status: Status, gone: NDArray[np.bool_]) -> Status:
     return Status.RUNAWAY if gone.any() and status not in own else status
 
 
+@quiet
 def sentences(
     status: Status, point: Point, known: Identification, gone: NDArray[np.bool_], run: Run
 ) -> str:

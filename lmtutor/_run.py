@@ -47,6 +47,7 @@ class Run:
 
     end: Point | None = None  # where the loop ended
     resumed = np.inf  # f where the last look last sent the loop on
+    lower: Any = None  # a point that the last look found lower than the end
     lead: Any = None  # a trial to begin again from, and the step to it: see `_way_down`
     dense = True  # whether J is an array; where it is not, `over` has the last look itself
 

@@ -8,15 +8,13 @@ loop begins again from a lower point nearby, if there is one.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
 
 import numpy as np
 
-from lmtutor._problem import Trial
 from lmtutor._result import Result
 from lmtutor._run import Run, Steps
 from lmtutor._status import Status
-from lmtutor._types import Vector
+from lmtutor._surroundings import Lower
 
 LENGTHS = (1e-4, 1e-3, 1e-2, 1e-1)
 """Of the steps that are tried, relative to x."""
@@ -28,18 +26,11 @@ MOST = 3
 """Times in a run: each lowers f, yet what is lost again and again has a wrong J."""
 
 
-class Lead(NamedTuple):
-    """A lower point, and the step that leads there from where the run was lost."""
-
-    trial: Trial
-    p: Vector
-
-
 def led_on(run: Run, begin: Callable[[], Steps]) -> Steps:
     """The records of the loop that `begin` starts, begun again where a lost run can be led on."""
     result = yield from begin()
     for _ in range(MOST):
-        run.lead = way_down(run, result)
+        run.lead, run.lower = way_down(run, result), None
         if run.lead is None:
             break
         run.largest = np.zeros_like(run.largest)  # what the columns of J were is far behind
@@ -47,19 +38,21 @@ def led_on(run: Run, begin: Callable[[], Steps]) -> Steps:
     return result
 
 
-def way_down(run: Run, result: Result) -> Lead | None:
-    """The lowest of some points on both sides of a lost one, along the flattest direction of J.
+def way_down(run: Run, result: Result) -> Lower | None:
+    """The lowest of what the last look found and of points along the flattest direction of J.
 
     None where the run is not lost, nothing is lower by much, or the budget is spent.
     """
     point, left = run.end, run.tol.max_nfev - run.problem.nfev
     lost = result.status in (Status.SADDLE, Status.DEGENERATE)
-    if not lost or point is None or not point.norms.all() or left <= 2 * len(LENGTHS):
+    if not lost or point is None or left <= 0:
         return None
-    with np.errstate(all="ignore"):
-        flat = run.flattest(point)
-        step = flat * (np.abs(point.x).max() or 1.0) / np.abs(flat).max()
-        steps = [side * share * step for share in LENGTHS for side in (1, -1)]
-        tried = [Lead(run.attempt(point, p), p) for p in steps]
-    best = min(tried, key=lambda lead: lead.trial.f)
-    return best if best.trial.f < (1 - WORTH) * point.f else None
+    tried = [run.lower] if run.lower else []
+    if point.norms.all():
+        with np.errstate(all="ignore"):
+            flat = run.flattest(point)
+            step = flat * (np.abs(point.x).max() or 1.0) / np.abs(flat).max()
+            steps = [side * share * step for share in LENGTHS for side in (1, -1)]
+            tried += [Lower(run.attempt(point, p), p) for p in steps]
+    best = min(tried, key=lambda lower: lower.trial.f, default=None)
+    return best if best and best.trial.f < (1 - WORTH) * point.f else None

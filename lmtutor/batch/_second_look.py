@@ -7,9 +7,10 @@ fits of most batches. At a start without slope f may be at a maximum.
 from typing import Any
 
 from lmtutor._numbers import EPS
-from lmtutor._second_look import SHORT, VANISHED
+from lmtutor._second_look import VANISHED
 from lmtutor._status import Status
 from lmtutor._stopping import SETTLED, Tolerances
+from lmtutor._surroundings import SHORT
 from lmtutor.batch import _surroundings
 from lmtutor.batch._arrays import Array, length, spread, take, where_true
 from lmtutor.batch._loop import State, evaluate

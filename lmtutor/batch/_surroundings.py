@@ -1,13 +1,13 @@
 """What lies around points where fits ended: r and f a little beside them, for the last look.
 
-The tests are those of `lmtutor._second_look`, across the batch.
+The tests are those of `lmtutor._surroundings`, across the batch.
 """
 
 from itertools import combinations
 from typing import Any, NamedTuple
 
 from lmtutor._numbers import EPS
-from lmtutor._second_look import LONG, MOST, SHORT
+from lmtutor._surroundings import LONG, MOST, SHORT
 from lmtutor.batch._arrays import Array, length
 from lmtutor.batch._linear import Spectral, decompose
 from lmtutor.batch._loop import State, evaluate
@@ -92,10 +92,10 @@ def falls_further(problem: Problem, place: Place, steps: list[Array]) -> Array:
     pairs = [p + side * q for p, q in combinations(steps, 2) for side in (1, -1)]
     highest, found = place.f * (1 - NOTICED), place.f < 0
     for step in (side * p for p in (*steps, *pairs) for side in (1, -1)):
-        _, far = evaluate(problem, place.data, place.x + LONG / SHORT * step)
+        _, far = evaluate(problem, place.data, place.x + LONG[0] / SHORT * step)
         lower = (far < highest) & ~found
         if xp.any(lower):
-            _, half = evaluate(problem, place.data, place.x + 0.5 * LONG / SHORT * step)
+            _, half = evaluate(problem, place.data, place.x + 0.5 * LONG[0] / SHORT * step)
             found = found | (lower & (far < half) & (half < highest))
     return found
 

@@ -57,15 +57,30 @@ def test_differences_keep_the_unit_that_the_start_had():
 
 T, U = np.array([0.357, 1.627, 2.239]), np.array([2.376, 3.943])
 HIDDEN = {
-    "a product of three": lambda x: x[0] * x[1] * x[2] + T * x[3] - [0.3, -0.8, -0.3],
-    "a hill in small units": lambda x: np.log(U) / (1 + (1e6 * x[0]) ** 2) + U ** x[1] - 1,
+    "a product of three": (
+        4,
+        lambda x: x[0] * x[1] * x[2] + T * x[3] - [0.3, -0.8, -0.3],
+    ),
+    "a hill in small units": (
+        2,
+        lambda x: np.log(U) / (1 + (1e6 * x[0]) ** 2) + U ** x[1] - 1,
+    ),
+    "a product that a third switches off": (
+        4,
+        lambda x: x[0] + 1e6 * x[1] * x[2] / (1 + np.exp(1e12 * x[3] - U)) - [0.415, 0.413],
+    ),
+    "a product beside a power that overflows": (
+        4,
+        lambda x: np.exp(-x[3] * U) + 1e-12 * x[1] * x[2] * U ** (1e6 * x[0]) - 10,
+    ),
 }
 
 
 @pytest.mark.parametrize("name", HIDDEN)
 def test_no_success_where_parameters_at_zero_hide_a_fall(name):
     """Nothing tells their units there; J is a column of zeros for each."""
-    result = least_squares(HIDDEN[name], np.zeros(4 if "three" in name else 2), "cs")
+    n, fun = HIDDEN[name]
+    result = least_squares(fun, np.zeros(n), "cs")
     assert result.status in (Status.SADDLE, Status.DEGENERATE)
 
 
@@ -134,3 +149,66 @@ def test_a_column_of_zeros_is_right_where_r_has_no_slope(power):
         return np.append(x[0] * LINE - 2 * LINE, 1 + (x[1] ** power if power else 0))
 
     assert least_squares(fun, [1.0, 0.0 if power == 2 else 1.0], "cs").status is not Status.SADDLE
+
+
+def bells(x):
+    """A bell and a line that is the product of two, which shrinks to 0."""
+    t = np.array([0.36, 1.049, 1.283, 1.75, 2.331, 2.736, 3.655])
+    bell = x[4] + x[0] * np.exp(-((t - x[1]) ** 2)) + x[6]
+    return bell + x[2] * x[3] / (1 + x[5] * t) - [3.7, 5.5, 4.0, 2.6, 2.0, 1.8, 1.8]
+
+
+def logarithm(x):
+    t = np.array([1.136, 1.18, 3.755])
+    return x[1] * np.log(1 + 1e12 * x[0] * t) + x[2] * t - [-0.5, 2.0, -3.0]
+
+
+def logistics(x):
+    t = np.array([1.942, 2.2, 2.209, 2.578, 3.505])
+    first, second = x[0] / (1 + np.exp(x[4] - t)), x[6] / (1 + np.exp(x[3] - t))
+    return x[2] + x[1] * x[5] + first + second - [-1.401, -1.706, -1.718, -2.15, -3.226]
+
+
+def ratio(x):
+    """A pole 0/0 at x = 0, beside which only x₀/x₁ matters until x₀ is as large as it was."""
+    t = np.array([1.443, 1.641, 2.481, 2.832, 2.879])
+    return x[0] + x[0] * t / (x[0] - x[1]) - [0.214, 0.393, 8.445, 15.08, 17.62]
+
+
+def straight(x):
+    """Each residual is large, so that huber's loss is straight, and all but level."""
+    t = np.array([0.702, 1.405, 2.421, 3.214])
+    return x[0] / (1 + np.exp(-10.4 - t)) - 10.5 * t**2 - [-0.9, -2.0, -3.0, -4.0]
+
+
+def wave(x):
+    """A sine without frequency, and two constants and a line that can make up for its slope."""
+    t = np.array([2.555, 2.619, 2.687, 2.78])
+    line = x[5] + x[3] + x[0] * t - [10.0, 10.07, 10.14, 10.25]
+    return line + x[4] * np.sin(1e-3 * x[2] * t)
+
+
+def valley(x):
+    t = np.array([0.784, 1.038, 3.396])
+    return np.exp(t / x[1]) + np.log(x[1] + t - x[0]) - [0.5, 0.6, -0.5]
+
+
+INF, NIELSEN = np.inf, {"damping": "nielsen", "acceleration": 0.75}
+WALLS = ([-0.77, -INF, -INF, -INF, -0.16, -1.9], [INF, 0.32, 484, INF, 2.85, 4.76])
+FALLING = {
+    "between a product and what it bends": (logarithm, np.zeros(3), "cs", {}),
+    "beside what J does not tell from a minimum": (bells, np.ones(7), "2-point", NIELSEN),
+    "where two terms part": (logistics, np.ones(7), "cs", {}),
+    "at a distance of the start": (ratio, [-5.9e-3, -8.0e-3], "3-point", {}),
+    "where the loss is straight": (straight, [-5.6], "cs", {"loss": "huber", "f_scale": 1.46}),
+    "with the cube of a frequency": (wave, np.zeros(6), "cs", {"bounds": WALLS}),
+    "where differences see nothing": (valley, [1.0, 5.0], "2-point", {"acceleration": 0.75}),
+}
+
+
+@pytest.mark.parametrize("name", FALLING)
+def test_a_run_goes_down_where_f_still_falls(name):
+    """J is singular, or all but singular, at the point where the loop comes to rest."""
+    fun, x0, jac, options = FALLING[name]
+    result = least_squares(fun, x0, jac, **options)
+    assert "led on" in " ".join(it.why for it in result.history)

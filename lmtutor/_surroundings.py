@@ -1,0 +1,225 @@
+"""Around a point: is f lower beside it, where the linear model sees no slope?
+
+Every function here evaluates r at some points nearby, and gives the lower one that it finds.
+Steps are vectors as long as x itself, as J or the parameters' own units measure it; what is
+tried are shares of them.
+"""
+
+from __future__ import annotations
+
+from itertools import combinations
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lmtutor._numbers import EPS, norm, own_units, scaled_length
+from lmtutor._problem import Point, Trial
+from lmtutor._run import Run
+from lmtutor._status import Status
+from lmtutor._step import LinearModel
+from lmtutor._stopping import rounding
+from lmtutor._types import Matrix, Vector
+
+SHORT = EPS**0.25
+"""A share of x over which curvature shows and rounding does not."""
+
+LONG = (1e-1, 1e-2, 1e-3, 1e-4)
+"""Shares of x over which third and fourth derivatives show, or a slope lost in rounding."""
+
+FLAT = EPS**0.5
+"""Share of the largest singular value below which f may bend more than J shows."""
+
+NEARLY = 1e-4
+"""Share of the largest singular value below which the error of J, or rounding, may hide a slope."""
+
+UNITS = tuple(1e3**k for k in range(-4, 5))
+"""Steps of parameters that are 0 and so have no unit of their own."""
+
+DOUBLINGS = 30
+"""Of a step along which f falls."""
+
+MOST = 6
+"""Directions that are looked into together."""
+
+
+class Lower(NamedTuple):
+    """A lower point beside another, and the step that leads there."""
+
+    trial: Trial
+    p: Vector
+
+
+def size(point: Point) -> float:
+    """‖D x‖ with the column norms for D: how much x as a whole moves r."""
+    return scaled_length(point.norms, point.x) or point.length
+
+
+def noise(point: Point) -> float:
+    """The share of f that may be rounding error."""
+    return 1e3 * EPS + 2 * rounding(point)
+
+
+def flat_directions(run: Run, point: Point, model: LinearModel) -> tuple[Matrix, Matrix]:
+    """Steps, one a row, in which J sees no change of r, and some in which it sees next to none.
+
+    Parameters held stay where they are; those without influence move one by one.
+    """
+    x0 = run.problem.x0
+    own = own_units(point.x, np.where(x0 == 0, 1.0, x0))  # where x was 0, what is left is dust
+    free = point.norms * own > EPS * size(point)
+    idle = ~free if point.held is None else ~free & ~point.held
+    alone = np.diag(own)[idle]
+    if not free.any():
+        return alone, alone[:0]
+    _, s, Vt = np.linalg.svd(point.J[:, free] / model.d[free])
+    felt = max(s[0], point.length / size(point))  # beside r, J as a whole may be next to nothing
+    seen, firm = (
+        np.count_nonzero(s > max(share, run.problem.jac_error) * felt) for share in (FLAT, NEARLY)
+    )
+    steps = np.zeros((len(Vt), point.x.size))
+    steps[:, free] = size(point) * Vt / model.d[free]
+    return np.vstack((steps[seen:], alone)), steps[firm:seen]
+
+
+def bends_down(run: Run, point: Point, steps: Matrix) -> Lower | None:
+    """A lower point where f curves down in some combination of the steps: second differences."""
+    for share in (SHORT, 1e-3 * SHORT):  # the first may lead out of where r is finite
+        short = share * steps[:MOST]
+        H = _second_differences(run, point, short)
+        if np.isfinite(H).all():
+            break
+    else:
+        return None
+    values, vectors = np.linalg.eigh(H)
+    p = vectors[:, 0] @ short
+    least = noise(point) * point.f
+    if not (values[0] < -least and _rise(run, point, p) < -least):
+        return None
+    return min((_along(run, point, q) for q in (p, -p)), key=lambda lower: lower.trial.f)
+
+
+def _rise(run: Run, point: Point, p: Vector) -> float:
+    """How far f rises to both sides together."""
+    return run.attempt(point, p).f + run.attempt(point, -p).f - 2 * point.f
+
+
+def _second_differences(run: Run, point: Point, steps: Matrix) -> Matrix:
+    """The Hessian of f in the coordinates of the steps, (k, k)."""
+    H = np.diag([_rise(run, point, p) for p in steps])
+    for i, j in combinations(range(len(steps)), 2):
+        H[i, j] = H[j, i] = (_rise(run, point, steps[i] + steps[j]) - H[i, i] - H[j, j]) / 2
+    return H
+
+
+def _along(run: Run, point: Point, p: Vector) -> Lower:
+    """As far along p, twice as far each time, as f falls."""
+    lower = Lower(run.attempt(point, p), p)
+    for _ in range(DOUBLINGS):
+        further = Lower(run.attempt(point, 2 * lower.p), 2 * lower.p)
+        if not further.trial.f < lower.trial.f:
+            break
+        lower = further
+    return lower
+
+
+def runs_down(run: Run, point: Point, steps: Matrix, worth: float) -> Lower | None:
+    """A lower point where f falls all the way along one of the steps, at least by a share `worth`.
+
+    A saddle of higher order falls so, and a slope of which the error of J leaves nothing.
+    """
+    start = own_units(point.x, run.problem.x0)
+    for step in (side * p for p in steps for side in (1, -1)):
+        # Also to the size of the parameters, or of their start if they have shrunk since.
+        own = LONG[0] / np.max(np.abs(step) / start)
+        for share in LONG if LONG[-1] < own < 1 else sorted((own, *LONG), reverse=True):
+            far = run.attempt(point, share * step)
+            if abs(far.f - point.f) <= noise(point) * point.f:  # nor does it change nearer by
+                break
+            if not far.f < point.f * (1 - worth):
+                continue
+            half = run.attempt(point, 0.5 * share * step).f
+            if far.f < half < point.f * (1 - noise(point)):
+                return _along(run, point, share * step)
+    return None
+
+
+def pairs(steps: Matrix) -> Matrix:
+    """The steps, and the sums and differences of any two."""
+    between = [p + side * q for p, q in combinations(steps, 2) for side in (1, -1)]
+    return np.vstack((steps, *between))
+
+
+def at_zero(run: Run, point: Point, some: NDArray[np.intp]) -> Status | None:
+    """What some silent parameters hide: SADDLE, or DEGENERATE if r changes when they move together.
+
+    Nothing may tell their units, so that many lengths are tried, no two alike, lest steps cancel.
+    The shortest that changes f decides.
+    """
+    lengths = own_units(run.problem.x0, run.problem.x0)
+    lengths[some] *= np.sqrt(2 + np.arange(some.size))
+    rising: set[int] = set()
+    for unit in UNITS:
+        steps = np.diag(unit * lengths)[some]
+        if some.size > 1 and _interplay(run, point, steps):
+            return Status.DEGENERATE
+        for i in set(range(some.size)) - rising:
+            change = [run.attempt(point, side * steps[i]).f - point.f for side in (1, -1)]
+            # what rounding and the slope explain
+            known = noise(point) * point.f + 2 * abs(float(point.g @ steps[i]))
+            if min(change) < -known:
+                return Status.SADDLE
+            if max(change) > known:
+                rising.add(i)
+    return None
+
+
+def _interplay(run: Run, point: Point, steps: Matrix) -> bool:
+    """Whether r is no sum of what each of the steps does alone: a saddle may lie between them.
+
+    All together are tried, and any two, for a third may hide what they do.
+    """
+    box = run.problem.box
+    if box:  # where there is room
+        steps = np.where(box.clip(point.x + steps) == point.x, -steps, steps)
+    alone = [run.attempt(point, p).r - point.residual for p in steps]
+    every = tuple(range(len(steps)))
+    for group in (every, *combinations(every, 2)) if len(steps) > 2 else (every,):
+        together = run.attempt(point, steps[list(group)].sum(axis=0)).r - point.residual
+        parts = [alone[i] for i in group]
+        rest = norm(together - sum(parts))
+        if rest > 1e3 * EPS * (point.length + sum(map(norm, parts))):
+            return True
+    return False
+
+
+def rises_smoothly(run: Run, point: Point) -> bool:
+    """Whether f has a smooth minimum along the direction in which J is nearly singular.
+
+    r must bend by a fourth over half the distance, or not at all; near a pole it does not.
+    """
+    p = SHORT * size(point) * run.flattest(point)
+    bends = []
+    for share in (1.0, -1.0, 0.5):
+        trial = run.attempt(point, share * p)
+        if trial.bad or trial.f < point.f * (1 - 10 * EPS):
+            return False
+        bends.append(norm(trial.r - point.residual - share * (point.J @ p)))
+    most = max(bends[:2])
+    return 0.15 * most <= bends[2] <= 0.35 * most or most <= 1e3 * EPS * point.length
+
+
+def is_deaf(run: Run, point: Point) -> bool:
+    """Whether r has a slope along parameters of which J feels nothing at all: J is wrong then.
+
+    What is odd along them halves with the step if it is a slope, and falls to an eighth otherwise.
+    """
+    idle = point.norms == 0
+    if point.held is not None:
+        idle &= ~point.held
+    if not any(idle.tolist()):
+        return False
+    p = np.where(idle, SHORT * own_units(point.x, run.problem.x0), 0.0)
+    ahead = [run.attempt(point, share * p).r for share in (1.0, -1.0, 0.5, -0.5)]
+    whole, half = norm(ahead[0] - ahead[1]), norm(ahead[2] - ahead[3])
+    return half > 0.35 * whole and half > 1e3 * EPS * point.length
