@@ -39,37 +39,44 @@ def second_look(run: Run, point: Point, status: Status) -> Status | None:
     at_start = status is Status.GTOL and run.problem.nfev == 1
     model = LinearModel(point.J, point.r, _unit(run, point))
     if status in CONVERGED:
-        hidden = _hides_slope(run, point, model)
+        hidden = _hides_slope(run, point, model) or (
+            status is Status.XTOL and _step_is_worth_it(run, point, model)
+        )
         if hidden and _goes_on(run, point):
             return None
         if around.is_deaf(run, point):
             return Status.SADDLE
         if hidden or (status is not Status.ROUNDING and _promises_more(run, point, model)):
             status = Status.DEGENERATE
+    promised = status is Status.DEGENERATE
     vanished = status is Status.STALLED and _has_vanished(run, point)
-    if (status is Status.DEGENERATE or vanished) and around.rises_smoothly(run, point):
+    if (promised or vanished) and around.rises_smoothly(run, point):
         status = Status.ROUNDING
     if status in CONVERGED:
-        run.lower = _lower(run, point, model)
-        if run.lower or (at_start and around.bends_down(run, point, _axes(point))):
+        noise = around.noise(run, point)
+        run.lower = _lower(run, point, model, noise, promised and not _is_exact(run, point))
+        if run.lower or (at_start and around.bends_down(run, point, _axes(point), noise)):
             return Status.SADDLE
         some = np.flatnonzero(silent(point, run.problem.x0))[: around.MOST]
-        return (around.at_zero(run, point, some) if some.size else None) or status
+        return (around.at_zero(run, point, some, noise) if some.size else None) or status
     return status
 
 
-def _lower(run: Run, point: Point, model: LinearModel) -> around.Lower | None:
+def _lower(
+    run: Run, point: Point, model: LinearModel, noise: float, promised: bool
+) -> around.Lower | None:
     """A lower point along directions in which J shows no slope, or one of which little is left."""
-    null, nearly = around.flat_directions(run, point, model)
-    if len(null):
-        noise = around.noise(point)
-        several = around.pairs(null[: around.MOST])
-        lower = around.bends_down(run, point, null) or around.runs_down(run, point, several, noise)
+    null, nearly = around.flat_directions(run, point)
+    if len(null) and around.stirs(run, point, null, noise):
+        steps = around.to_both_sides(around.pairs(null[: around.MOST]))
+        lower = around.bends_down(run, point, null, noise)
+        lower = lower or around.runs_down(run, point, steps, noise, noise)
         if lower:
             return lower
-    if run.problem.loss:  # which may be straight where J says that it bends
-        nearly = np.vstack((nearly, _axes(point)[point.g != 0]))
-    return around.runs_down(run, point, nearly, max(WORTH, 100 * run.tol.ftol))
+    nearly = around.to_both_sides(nearly)
+    if promised or run.problem.loss:  # a loss may be straight where J says that it bends
+        nearly = np.vstack((nearly, around.downhill(point, model)))
+    return around.runs_down(run, point, nearly, noise, max(WORTH, noise, 100 * run.tol.ftol))
 
 
 def _axes(point: Point) -> Matrix:
@@ -109,7 +116,7 @@ def _hides_slope(run: Run, point: Point, model: LinearModel) -> bool:
 def _least(run: Run, point: Point) -> float:
     """Share of r in the range of J that the tolerances and rounding forgive."""
     tol = run.tol
-    return 10 * max(math.sqrt(max(tol.ftol, 1e-10)), tol.gtol) + rounding(point)
+    return 3 * max(math.sqrt(max(tol.ftol, 1e-10)), tol.gtol) + rounding(point)
 
 
 def _goes_on(run: Run, point: Point) -> bool:
@@ -121,10 +128,25 @@ def _goes_on(run: Run, point: Point) -> bool:
     return False
 
 
+def _is_exact(run: Run, point: Point) -> bool:
+    """Whether what is left of r is its rounding error, beside what it was at the start."""
+    return bool(run.history) and point.f <= EPS * EPS * run.history[0].f
+
+
 def _promises_more(run: Run, point: Point, model: LinearModel) -> bool:
     """Whether r is far from orthogonal to J, and the Gauss–Newton step not short either."""
-    exact = run.history and point.f <= EPS * EPS * run.history[0].f  # to the rounding of r
-    if exact or share_in_range(point, model) <= SETTLED:
+    if _is_exact(run, point) or share_in_range(point, model) <= SETTLED:
         return False
     step = scaled_length(point.norms, model.step(0.0).p)
     return step > 10 * run.tol.xtol * scaled_length(point.norms, point.x)
+
+
+def _step_is_worth_it(run: Run, point: Point, model: LinearModel) -> bool:
+    """Whether the Gauss–Newton step, short as it is, lowers f by a good part of what it promises.
+
+    Beside an x that is large because parts of it cancel, a step is short too soon.
+    """
+    share = share_in_range(point, model)
+    if _is_exact(run, point) or share <= SETTLED:
+        return False
+    return run.attempt(point, model.step(0.0).p).f < point.f * (1 - 0.1 * share * share)

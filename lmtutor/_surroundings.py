@@ -36,6 +36,9 @@ NEARLY = 1e-4
 UNITS = tuple(1e3**k for k in range(-4, 5))
 """Steps of parameters that are 0 and so have no unit of their own."""
 
+TRIED = 1e-6
+"""Share of r from which its rounding error is not taken from J: J may be wrong."""
+
 DOUBLINGS = 30
 """Of a step along which f falls."""
 
@@ -55,34 +58,71 @@ def size(point: Point) -> float:
     return scaled_length(point.norms, point.x) or point.length
 
 
-def noise(point: Point) -> float:
-    """The share of f that may be rounding error."""
-    return 1e3 * EPS + 2 * rounding(point)
+def noise(run: Run, point: Point) -> float:
+    """The share of f that may be rounding error, tried out where J makes it large."""
+    share = rounding(point)
+    if share > TRIED:
+        signs = np.ones((3, point.x.size))
+        signs[1, ::2], signs[2, 1::2] = -1, -1
+        near = [run.attempt(point, 4 * EPS * sign * point.x).r for sign in signs]
+        share = min(share, 10 * max(norm(r - point.residual) for r in near) / point.length)
+    return 1e3 * EPS + 2 * share
 
 
-def flat_directions(run: Run, point: Point, model: LinearModel) -> tuple[Matrix, Matrix]:
+def units(run: Run, point: Point) -> Vector:
+    """The size of each parameter, 1 where it was and is next to 0; no more than a box has room."""
+    x0, box = run.problem.x0, run.problem.box
+    own = own_units(point.x, np.where(x0 == 0, 1.0, x0))
+    if box:
+        own = np.minimum(own, np.maximum(box.upper - point.x, point.x - box.lower))
+    return own
+
+
+def flat_directions(run: Run, point: Point) -> tuple[Matrix, Matrix]:
     """Steps, one a row, in which J sees no change of r, and some in which it sees next to none.
 
-    Parameters held stay where they are; those without influence move one by one.
+    Parameters without influence move one by one. Those that are held stay, unless f hardly
+    pushes them against their wall.
     """
-    x0 = run.problem.x0
-    own = own_units(point.x, np.where(x0 == 0, 1.0, x0))  # where x was 0, what is left is dust
-    free = point.norms * own > EPS * size(point)
-    idle = ~free if point.held is None else ~free & ~point.held
-    alone = np.diag(own)[idle]
-    if not free.any():
+    own, norms = units(run, point), np.linalg.norm(point.jacobian, axis=0)
+    idle = norms * own <= FLAT * size(point)
+    stays = np.zeros_like(idle)
+    if point.held is not None:
+        push = np.abs(point.r @ point.jacobian)
+        stays = point.held & ~idle & (push > NEARLY * norms * point.length)
+    felt = (norms * own > EPS * size(point)) & ~stays
+    alone = _livelier_first(run, point, np.diag(own)[~felt & ~stays])
+    if not felt.any():
         return alone, alone[:0]
-    _, s, Vt = np.linalg.svd(point.J[:, free] / model.d[free])
-    felt = max(s[0], point.length / size(point))  # beside r, J as a whole may be next to nothing
+    _, s, Vt = np.linalg.svd(point.jacobian[:, felt] / norms[felt])
+    most = max(s[0], point.length / size(point))  # beside r, J as a whole may be next to nothing
     seen, firm = (
-        np.count_nonzero(s > max(share, run.problem.jac_error) * felt) for share in (FLAT, NEARLY)
+        np.count_nonzero(s > max(share, run.problem.jac_error) * most) for share in (FLAT, NEARLY)
     )
     steps = np.zeros((len(Vt), point.x.size))
-    steps[:, free] = size(point) * Vt / model.d[free]
+    steps[:, felt] = size(point) * Vt / norms[felt]
     return np.vstack((steps[seen:], alone)), steps[firm:seen]
 
 
-def bends_down(run: Run, point: Point, steps: Matrix) -> Lower | None:
+def _livelier_first(run: Run, point: Point, steps: Matrix) -> Matrix:
+    """The steps, where they are too many those first that change r by themselves."""
+    if len(steps) <= MOST:
+        return steps
+    still = [np.array_equal(run.attempt(point, LONG[0] * p).r, point.residual) for p in steps]
+    return np.asarray(steps[np.argsort(still, kind="stable")])
+
+
+def stirs(run: Run, point: Point, steps: Matrix, noise: float) -> bool:
+    """Whether r changes anywhere among the steps: at two points that have nothing special."""
+    numbers = np.sqrt(2 + np.arange(len(steps))) % 1
+    for shares in (numbers, -(numbers[::-1] ** 2)):
+        change = run.attempt(point, LONG[0] * shares @ steps).r - point.residual
+        if not norm(change) <= noise * point.length:
+            return True
+    return False
+
+
+def bends_down(run: Run, point: Point, steps: Matrix, noise: float) -> Lower | None:
     """A lower point where f curves down in some combination of the steps: second differences."""
     for share in (SHORT, 1e-3 * SHORT):  # the first may lead out of where r is finite
         short = share * steps[:MOST]
@@ -93,7 +133,7 @@ def bends_down(run: Run, point: Point, steps: Matrix) -> Lower | None:
         return None
     values, vectors = np.linalg.eigh(H)
     p = vectors[:, 0] @ short
-    least = noise(point) * point.f
+    least = noise * point.f
     if not (values[0] < -least and _rise(run, point, p) < -least):
         return None
     return min((_along(run, point, q) for q in (p, -p)), key=lambda lower: lower.trial.f)
@@ -123,23 +163,23 @@ def _along(run: Run, point: Point, p: Vector) -> Lower:
     return lower
 
 
-def runs_down(run: Run, point: Point, steps: Matrix, worth: float) -> Lower | None:
-    """A lower point where f falls all the way along one of the steps, at least by a share `worth`.
+def runs_down(run: Run, point: Point, steps: Matrix, noise: float, worth: float) -> Lower | None:
+    """A lower point where f falls all the way along a step, at least by a share `worth`.
 
     A saddle of higher order falls so, and a slope of which the error of J leaves nothing.
     """
     start = own_units(point.x, run.problem.x0)
-    for step in (side * p for p in steps for side in (1, -1)):
+    for step in steps:
         # Also to the size of the parameters, or of their start if they have shrunk since.
         own = LONG[0] / np.max(np.abs(step) / start)
         for share in LONG if LONG[-1] < own < 1 else sorted((own, *LONG), reverse=True):
             far = run.attempt(point, share * step)
-            if abs(far.f - point.f) <= noise(point) * point.f:  # nor does it change nearer by
+            if abs(far.f - point.f) <= noise * point.f:  # nor does it change nearer by
                 break
             if not far.f < point.f * (1 - worth):
                 continue
             half = run.attempt(point, 0.5 * share * step).f
-            if far.f < half < point.f * (1 - noise(point)):
+            if far.f < half < point.f * (1 - noise):
                 return _along(run, point, share * step)
     return None
 
@@ -150,13 +190,28 @@ def pairs(steps: Matrix) -> Matrix:
     return np.vstack((steps, *between))
 
 
-def at_zero(run: Run, point: Point, some: NDArray[np.intp]) -> Status | None:
+def to_both_sides(steps: Matrix) -> Matrix:
+    """Each step, and back."""
+    return np.vstack([side * p for p in steps for side in (1, -1)] or [steps])
+
+
+def downhill(point: Point, model: LinearModel) -> Matrix:
+    """Steps along the parameters with most of a slope, and of Gauss–Newton, as long as x."""
+    own = own_units(point.x, point.x)
+    steps = np.diag(-np.sign(point.g) * own)[np.argsort(-np.abs(point.g * own))[:MOST]]
+    p = model.step(0.0).p
+    moved = scaled_length(point.norms, p)
+    steps = np.vstack((steps, p * (size(point) / moved if moved > 0 else 0.0)))
+    return np.asarray(steps[steps.any(axis=1)])
+
+
+def at_zero(run: Run, point: Point, some: NDArray[np.intp], noise: float) -> Status | None:
     """What some silent parameters hide: SADDLE, or DEGENERATE if r changes when they move together.
 
     Nothing may tell their units, so that many lengths are tried, no two alike, lest steps cancel.
     The shortest that changes f decides.
     """
-    lengths = own_units(run.problem.x0, run.problem.x0)
+    lengths = units(run, point)
     lengths[some] *= np.sqrt(2 + np.arange(some.size))
     rising: set[int] = set()
     for unit in UNITS:
@@ -166,7 +221,7 @@ def at_zero(run: Run, point: Point, some: NDArray[np.intp]) -> Status | None:
         for i in set(range(some.size)) - rising:
             change = [run.attempt(point, side * steps[i]).f - point.f for side in (1, -1)]
             # what rounding and the slope explain
-            known = noise(point) * point.f + 2 * abs(float(point.g @ steps[i]))
+            known = noise * point.f + 2 * abs(float(point.g @ steps[i]))
             if min(change) < -known:
                 return Status.SADDLE
             if max(change) > known:

@@ -111,6 +111,11 @@ class Judge:
         short = 10 * xtol * float(np.linalg.norm(norms * self.x))
         return 10 * noise * (float(np.linalg.norm(self.r)) + 10 * noise), short * short
 
+    def is_within_xtol(self, x: Array) -> bool:
+        """Whether x is the point itself, within ten times the tolerance that was asked for."""
+        xtol = max(self.case.options.get("xtol", 1e-10), 1e-15)
+        return bool((np.abs(x - self.x) <= 10 * xtol * np.abs(self.x)).all())
+
     def _unseen(self) -> float:
         """The fall of f that the error of the user's differences hides, up to a thousandth of f.
 
