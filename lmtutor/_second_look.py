@@ -66,6 +66,9 @@ def _lower(
     run: Run, point: Point, model: LinearModel, noise: float, promised: bool
 ) -> around.Lower | None:
     """A lower point along directions in which J shows no slope, or one of which little is left."""
+    bent = promised or run.problem.loss  # a loss may be straight where J says that it bends
+    if not bent and around.is_steep(run, point, model):
+        return None
     null, nearly = around.flat_directions(run, point)
     if len(null) and around.stirs(run, point, null, noise):
         steps = around.to_both_sides(around.pairs(null[: around.MOST]))
@@ -74,7 +77,7 @@ def _lower(
         if lower:
             return lower
     nearly = around.to_both_sides(nearly)
-    if promised or run.problem.loss:  # a loss may be straight where J says that it bends
+    if bent:
         nearly = np.vstack((nearly, around.downhill(point, model)))
     return around.runs_down(run, point, nearly, noise, max(WORTH, noise, 100 * run.tol.ftol))
 

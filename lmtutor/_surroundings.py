@@ -78,6 +78,15 @@ def units(run: Run, point: Point) -> Vector:
     return own
 
 
+def is_steep(run: Run, point: Point, model: LinearModel) -> bool:
+    """Whether J feels every parameter, and every direction; `model` has columns of length 1."""
+    s, moved = model.s, size(point)
+    if point.held is not None or len(s) < point.x.size:
+        return False
+    seen = s[-1] > NEARLY * max(s[0], point.length / moved)
+    return bool(seen and (point.norms * units(run, point)).min() > FLAT * moved)
+
+
 def flat_directions(run: Run, point: Point) -> tuple[Matrix, Matrix]:
     """Steps, one a row, in which J sees no change of r, and some in which it sees next to none.
 
@@ -94,7 +103,8 @@ def flat_directions(run: Run, point: Point) -> tuple[Matrix, Matrix]:
     alone = _livelier_first(run, point, np.diag(own)[~felt & ~stays])
     if not felt.any():
         return alone, alone[:0]
-    _, s, Vt = np.linalg.svd(point.jacobian[:, felt] / norms[felt])
+    A = point.jacobian[:, felt] / norms[felt]
+    _, s, Vt = np.linalg.svd(A, full_matrices=len(A) < A.shape[1])
     most = max(s[0], point.length / size(point))  # beside r, J as a whole may be next to nothing
     seen, firm = (
         np.count_nonzero(s > max(share, run.problem.jac_error) * most) for share in (FLAT, NEARLY)

@@ -193,8 +193,38 @@ def valley(x):
     return np.exp(t / x[1]) + np.log(x[1] + t - x[0]) - [0.5, 0.6, -0.5]
 
 
+def rational(x):
+    """x₂x₃ and x₁ both stand for the slope; x₁ and x₃ are at a wall, but not pushed against it."""
+    t = np.array([0.371, 0.65, 1.828])
+    return x[0] / (1 + x[1] * t) + x[2] * x[3] * t - [0.6, 0.4, -0.08]
+
+
+def boxed(x):
+    """The box leaves x₁ no more room than 1e-11, which is much in its units."""
+    t = np.array([3.635, 3.699])
+    return x[0] + 1e3 * x[2] * np.log(1 + 1e12 * x[1] * t) - [0.12, 0.13]
+
+
+def cube(x):
+    y = [-2.1, -0.72, -0.51, 1.1, 0.55, 1.5, -0.52, 0.55, 0.7, 1.1, -0.62]
+    return x[7] ** 3 - np.array(
+        [*y, -0.58, 1.9, 0.63, 0.35, -2.7, 0.48, 0.73, -1.6, -0.45, -1.3, 1.4]
+    )
+
+
+def cancelling(x):
+    """x₁ and x₃ grow to 1e7 and cancel, so that their differences are wrong by as much."""
+    t = [0.546, 0.963, 0.967, 1.271, 1.539, 1.697, 1.869, 2.05]
+    t = np.array([*t, 2.173, 2.405, 2.911, 3.003, 3.01, 3.156, 3.346, 3.615, 3.779])
+    y = [-0.81, 0.45, 1.6, -0.93, 0.13, -0.97, 1.3, -0.72, 1.3, 0.27, -0.17, 0.45, -0.77]
+    return np.exp((t + x[0]) * (x[1] + x[3]) / (x[2] - t)) - [*y, 1.7, -1.4, 1.8, -1.6]
+
+
 INF, NIELSEN = np.inf, {"damping": "nielsen", "acceleration": 0.75}
 WALLS = ([-0.77, -INF, -INF, -INF, -0.16, -1.9], [INF, 0.32, 484, INF, 2.85, 4.76])
+OFF = ([-INF, -5.7, -INF, -0.32], [4.3, 0, INF, INF])
+CANCEL = [0.493, 1.988, 1.656, 2.028]
+ROOM = ([-0.38, -9.8e-12, -0.0099], [0.62, 0, 1.6e-4])
 FALLING = {
     "between a product and what it bends": (logarithm, np.zeros(3), "cs", {}),
     "beside what J does not tell from a minimum": (bells, np.ones(7), "2-point", NIELSEN),
@@ -202,6 +232,15 @@ FALLING = {
     "at a distance of the start": (ratio, [-5.9e-3, -8.0e-3], "3-point", {}),
     "where the loss is straight": (straight, [-5.6], "cs", {"loss": "huber", "f_scale": 1.46}),
     "with the cube of a frequency": (wave, np.zeros(6), "cs", {"bounds": WALLS}),
+    "off a wall": (
+        rational,
+        np.zeros(4),
+        "cs",
+        {"loss": "cauchy", "f_scale": 0.272, "bounds": OFF},
+    ),
+    "in little room": (boxed, np.zeros(3), "cs", {"bounds": ROOM}),
+    "beside seven that do nothing": (cube, np.zeros(8), "cs", {}),
+    "where x cancels": (cancelling, CANCEL, "3-point", {"scaling": "marquardt"}),
     "where differences see nothing": (valley, [1.0, 5.0], "2-point", {"acceleration": 0.75}),
 }
 
@@ -212,3 +251,11 @@ def test_a_run_goes_down_where_f_still_falls(name):
     fun, x0, jac, options = FALLING[name]
     result = least_squares(fun, x0, jac, **options)
     assert "led on" in " ".join(it.why for it in result.history)
+
+
+def test_what_moves_nothing_is_not_searched():
+    """A linear model of rank 1: two evaluations tell that three of four directions are idle."""
+    A = np.outer(np.arange(1.0, 8.0), [1.0, 2.0, 3.0, 4.0])
+    result = least_squares(lambda x: A @ x - 1, np.ones(4), lambda x: A)
+    assert result.success
+    assert result.nfev <= 6
