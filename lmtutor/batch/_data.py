@@ -88,4 +88,10 @@ def inputs(xp: Any, t: Any, y: Any, x0: Any, sigma: Any) -> Inputs:
         raise ValueError(f"sigma must be a number or of shape ({m},) or {shape}, got {got}")
     if not xp.all(sigma > 0):
         raise ValueError("sigma must be positive; inf leaves an observation out")
-    return Inputs(xp, t, y, x0, 1 / sigma)
+    left = xp.any(xp.isfinite(sigma), axis=-1) if sigma.ndim else xp.isfinite(sigma)
+    if not xp.any(left):
+        raise ValueError("sigma leaves no observation: not all may be inf")
+    weight = 1 / sigma
+    if sigma.ndim == 2:  # a fit without observations must not look like an exact one
+        weight = xp.where(left[:, None], weight, xp.nan)
+    return Inputs(xp, t, y, x0, weight)

@@ -83,11 +83,12 @@ def fit_batch(
 
     Notes
     -----
-    A row of `y` or of `x0` that is not finite, or a model that is not, ends this fit alone, with
-    the status NOT_FINITE. Floating-point warnings are not shown. Method: Moré (1978); the steps
-    come from the normal equations with unit columns where their condition allows, else from a
-    singular value decomposition. Where a fit ends with a J that is nearly singular, a last look at
-    f beside that point tells saddles from minima, as in `least_squares`.
+    A row of `y` or of `x0` that is not finite, a model that is not, or a row of `sigma` that leaves
+    no observation, ends this fit alone, with the status NOT_FINITE. Floating-point warnings are
+    not shown. Method: Moré (1978); the steps come from the normal equations with unit columns where
+    their condition allows, else from a singular value decomposition. Where a fit ends with a J that
+    is nearly singular, a last look at f beside that point tells saddles from minima, as in
+    `least_squares`, but leads no fit on.
     """
     strategy = choice(damping, DAMPINGS, "damping")
     if not callable(model) or not (jac is None or callable(jac)):

@@ -31,6 +31,7 @@ def fit(**changes):
         ({"sigma": np.ones(8)}, r"sigma must be a number or of shape \(6,\) or \(8, 6\)"),
         ({"sigma": 0.0}, "sigma must be positive"),
         ({"sigma": [np.nan] * 6}, "sigma must be positive"),
+        ({"sigma": [np.inf] * 6}, "sigma leaves no observation"),
         ({"jac": lambda x, t: None}, r"jac\(x, t\) must be an array of numbers, got None"),
         ({"jac": lambda x, t: (t, None)}, r"jac\(x, t\)\[1\] must be an array of numbers"),
         ({"jac": lambda x, t: 1.0}, "one array for each of 2 parameters, got 0"),
@@ -137,3 +138,11 @@ def test_results_can_be_pickled():
     back = pickle.loads(pickle.dumps(batch))
     assert [str(one) for one in back] == [str(one) for one in batch]
     np.testing.assert_array_equal(back.confidence_interval(), batch.confidence_interval())
+
+
+def test_a_fit_that_sigma_leaves_without_observations_ends_alone():
+    sigma = np.ones((8, 6))
+    sigma[3] = np.inf
+    result = fit(sigma=sigma)
+    assert result.status[3] == Status.NOT_FINITE
+    np.testing.assert_array_equal(result.success, np.arange(8) != 3)
