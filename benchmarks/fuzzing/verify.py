@@ -144,9 +144,8 @@ class Judge:
         """
         if (np.abs(x - self.x) > FAR * self.unit).any():
             return 0.0
-        way = np.append(
-            np.linspace(0, 1, 400) ** 2, np.logspace(-12, -5, 100)
-        )  # narrow basins, too
+        near = np.logspace(-12, -5, 100)  # a basin may be narrow
+        way = np.append(np.linspace(0, 1, 400) ** 2, near)
         way = np.sort(way).astype(np.longdouble)[:, None]
         f = self.cost(self.x.astype(np.longdouble) + way * (x - self.x).astype(np.longdouble))
         f[0] = self.cost(self.x[None].astype(np.longdouble))[0]
