@@ -76,7 +76,7 @@ def loop(run: Run, method: Method) -> Steps:
             d, model = _begin(run, method, point)
         record = run.record(point, lam=damping.lam, delta=damping.delta)
         if status is not None and run.dense:
-            status = second_look(run, point, status)
+            point, status = second_look(run, point, status)
     stop = yield record
     while status is None and not stop:
         with np.errstate(all="ignore"):  # what overflows shows where it is judged
@@ -93,7 +93,7 @@ def loop(run: Run, method: Method) -> Steps:
                     model = run.model(method.model, point, d)
             status = run.over(point, status)
             if status is not None and run.dense:
-                status = second_look(run, point, status)
+                point, status = second_look(run, point, status)
                 if status is None:  # the scaling or the solver hid a slope
                     damping = type(damping)()
                     method = Method(damping, SCALINGS["more"], LinearModel, method.acceleration)

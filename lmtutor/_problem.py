@@ -75,9 +75,9 @@ class Problem:
             raise ValueError(f"args must be a tuple, got {args!r:.80}")
         if not isinstance(kwargs, Mapping | None):
             raise ValueError(f"kwargs must be a dictionary, got {kwargs!r:.80}")
-        self.relative_step = 0.0 if callable(jac) else choice(jac, RELATIVE_STEP, "jac")
-        self.jac_error = EPS if callable(jac) else ERROR[jac]
-        self.fun, self.jac = fun, jac
+        self.fun, self.jac, self.relative_step, self.jac_error = fun, jac, 0.0, EPS
+        if not callable(jac):
+            self.use_differences(jac)
         self.args, self.kwargs = tuple(args), dict(kwargs or {})
         self.box, self.loss = box(bounds, self.x0), robust_loss(loss, f_scale)
         self.root_weights = None if weights is None else _roots(weights)
@@ -85,6 +85,11 @@ class Problem:
         self.nfev = self.njev = 0
         modes = {kind: "ignore" if act == "warn" else act for kind, act in np.geterr().items()}
         self.errstate: Any = modes if set(modes.values()) != {"ignore"} else None
+
+    def use_differences(self, method: DifferenceMethod) -> None:
+        """Build J so from now on."""
+        self.relative_step = choice(method, RELATIVE_STEP, "jac")
+        self.jac, self.jac_error = method, ERROR[method]
 
     def call(self, function: Function, x: Any) -> Any:
         """`function` at a copy of x, with the extra arguments."""

@@ -11,7 +11,7 @@ import numpy as np
 
 from lmtutor import _surroundings as around
 from lmtutor._numbers import EPS, norm, own_units, scaled_length
-from lmtutor._problem import Point
+from lmtutor._problem import Point, Trial
 from lmtutor._run import Run
 from lmtutor._status import Status
 from lmtutor._step import LinearModel
@@ -24,42 +24,64 @@ VANISHED = 1e-6
 WORTH = 1e-8
 """Share of f that a fall where J is nearly singular must have: less may be left by convergence."""
 
+MUCH = 1e-3
+"""Share of r in the range of J that is doubtful where no step lowers f."""
+
 CONVERGED = (Status.GTOL, Status.FTOL, Status.XTOL, Status.ROUNDING)
 
 
-def second_look(run: Run, point: Point, status: Status) -> Status | None:
-    """The status after looking around; None where the run has to go on.
+def second_look(run: Run, point: Point, status: Status) -> tuple[Point, Status | None]:
+    """The point, its J made better if need be, and the status; None where the run has to go on.
 
     Does the linear model promise more than the scaling and the solver of the loop showed? Is a
     direction in which J is singular, or nearly so, a minimum of f, and so all of J where it has
     vanished? Is a column of zeros one? Is a start without slope a maximum?
     """
     if status not in (*CONVERGED, Status.DEGENERATE, Status.STALLED):
-        return status
+        return point, status
     at_start = status is Status.GTOL and run.problem.nfev == 1
     model = LinearModel(point.J, point.r, _unit(run, point))
+    promised = status is Status.DEGENERATE
     if status in CONVERGED:
+        if _needs_better_differences(run, point, model):
+            run.problem.use_differences("3-point")
+            return run.accept(Trial(point.x, point.residual, point.f, "")), None
         hidden = _hides_slope(run, point, model) or (
             status is Status.XTOL and _step_is_worth_it(run, point, model)
         )
         if hidden and _goes_on(run, point):
-            return None
+            return point, None
         if around.is_deaf(run, point):
-            return Status.SADDLE
-        if hidden or (status is not Status.ROUNDING and _promises_more(run, point, model)):
-            status = Status.DEGENERATE
-    promised = status is Status.DEGENERATE
+            return point, Status.SADDLE
+        promised = hidden or (status is not Status.ROUNDING and _promises_more(run, point, model))
+        if promised:
+            much = share_in_range(point, model) > MUCH
+            status = Status.DEGENERATE if much else Status.ROUNDING
     vanished = status is Status.STALLED and _has_vanished(run, point)
-    if (promised or vanished) and around.rises_smoothly(run, point):
+    if (status is Status.DEGENERATE or vanished) and around.rises_smoothly(run, point):
         status = Status.ROUNDING
     if status in CONVERGED:
-        noise = around.noise(run, point)
-        run.lower = _lower(run, point, model, noise, promised and not _is_exact(run, point))
-        if run.lower or (at_start and around.bends_down(run, point, _axes(point), noise)):
-            return Status.SADDLE
-        some = np.flatnonzero(silent(point, run.problem.x0))[: around.MOST]
-        return (around.at_zero(run, point, some, noise) if some.size else None) or status
-    return status
+        status = _looked_around(run, point, model, status, promised, at_start)
+    return point, status
+
+
+def _looked_around(
+    run: Run, point: Point, model: LinearModel, status: Status, promised: bool, at_start: bool
+) -> Status:
+    """The status, or what is wrong with it: f falls beside the point, or may."""
+    noise = around.noise(run, point)
+    run.lower = _lower(run, point, model, noise, promised and not _is_exact(run, point))
+    if run.lower or (at_start and around.bends_down(run, point, _axes(point), noise)):
+        return Status.SADDLE
+    some = silent(point, run.problem.x0)
+    return (around.at_zero(run, point, some, noise) if some.any() else None) or status
+
+
+def _needs_better_differences(run: Run, point: Point, model: LinearModel) -> bool:
+    """Whether J is so nearly singular that the error of forward differences may be its slope."""
+    if run.problem.jac != "2-point" or run.problem.nfev >= run.tol.max_nfev:
+        return False
+    return not _is_exact(run, point) and bool(model.s[-1] <= around.NEARLY * model.s[0])
 
 
 def _lower(

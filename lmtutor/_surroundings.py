@@ -100,7 +100,7 @@ def flat_directions(run: Run, point: Point) -> tuple[Matrix, Matrix]:
         push = np.abs(point.r @ point.jacobian)
         stays = point.held & ~idle & (push > NEARLY * norms * point.length)
     felt = (norms * own > EPS * size(point)) & ~stays
-    alone = _livelier_first(run, point, np.diag(own)[~felt & ~stays])
+    alone = livelier_first(run, point, np.diag(own)[~felt & ~stays])
     if not felt.any():
         return alone, alone[:0]
     A = point.jacobian[:, felt] / norms[felt]
@@ -114,12 +114,27 @@ def flat_directions(run: Run, point: Point) -> tuple[Matrix, Matrix]:
     return np.vstack((steps[seen:], alone)), steps[firm:seen]
 
 
-def _livelier_first(run: Run, point: Point, steps: Matrix) -> Matrix:
-    """The steps, where they are too many those first that change r by themselves."""
+def livelier_first(run: Run, point: Point, steps: Matrix) -> Matrix:
+    """The steps; where there are many, those first that change r alone, then some that do together.
+
+    What is left of all of them, when each that is not needed has been dropped, does it together.
+    """
     if len(steps) <= MOST:
         return steps
-    still = [np.array_equal(run.attempt(point, LONG[0] * p).r, point.residual) for p in steps]
-    return np.asarray(steps[np.argsort(still, kind="stable")])
+    shares = LONG[0] * (1 + np.sqrt(2 + np.arange(len(steps))) % 1)
+
+    def stir(some: list[int]) -> bool:
+        r = run.attempt(point, shares[some] @ steps[some]).r
+        return not np.array_equal(r, point.residual)
+
+    alone = [i for i in range(len(steps)) if stir([i])]
+    rest = [i for i in range(len(steps)) if i not in alone]
+    together = rest if rest and stir(rest) else []
+    for i in tuple(together):
+        fewer = [j for j in together if j != i]
+        together = fewer if fewer and stir(fewer) else together
+    first = alone[: MOST - len(together)] + together
+    return steps[first + [i for i in range(len(steps)) if i not in first]]
 
 
 def stirs(run: Run, point: Point, steps: Matrix, noise: float) -> bool:
@@ -215,20 +230,20 @@ def downhill(point: Point, model: LinearModel) -> Matrix:
     return np.asarray(steps[steps.any(axis=1)])
 
 
-def at_zero(run: Run, point: Point, some: NDArray[np.intp], noise: float) -> Status | None:
+def at_zero(run: Run, point: Point, some: NDArray[np.bool_], noise: float) -> Status | None:
     """What some silent parameters hide: SADDLE, or DEGENERATE if r changes when they move together.
 
     Nothing may tell their units, so that many lengths are tried, no two alike, lest steps cancel.
     The shortest that changes f decides.
     """
-    lengths = units(run, point)
-    lengths[some] *= np.sqrt(2 + np.arange(some.size))
+    own = livelier_first(run, point, np.diag(units(run, point))[some])[:MOST]
+    own = own * np.sqrt(2 + np.arange(len(own)))[:, None]
     rising: set[int] = set()
     for unit in UNITS:
-        steps = np.diag(unit * lengths)[some]
-        if some.size > 1 and _interplay(run, point, steps):
+        steps = unit * own
+        if len(own) > 1 and _interplay(run, point, steps):
             return Status.DEGENERATE
-        for i in set(range(some.size)) - rising:
+        for i in set(range(len(own))) - rising:
             change = [run.attempt(point, side * steps[i]).f - point.f for side in (1, -1)]
             # what rounding and the slope explain
             known = noise * point.f + 2 * abs(float(point.g @ steps[i]))
