@@ -83,7 +83,8 @@ def least_squares(
     gtol
         Stop when |J_iᵀr| ≤ gtol·‖J_i‖‖r‖ for every column of J.
     max_nfev
-        Budget of residual evaluations, those for differences not counted; 100(n + 1) by default.
+        Budget of residual evaluations, those for differences and of the last look not counted;
+        100(n + 1) by default.
     callback
         Called with each `Iteration`. One whose only parameter is called ``intermediate_result``
         is called as in SciPy ≥ 1.16: by that keyword, after each accepted step. StopIteration

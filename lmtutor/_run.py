@@ -49,6 +49,7 @@ class Run:
     resumed = np.inf  # f where the last look last sent the loop on
     lower: Any = None  # a point that the last look found lower than the end
     lead: Any = None  # a trial to begin again from, and the step to it: see `_way_down`
+    looked = 0  # evaluations of r by the last look, which are not held against the budget
     dense = True  # whether J is an array; where it is not, `over` has the last look itself
 
     def __init__(
@@ -111,9 +112,13 @@ class Run:
     def over(self, point: Point, status: Status | None = None) -> Status | None:
         """Why to stop now, or None; `status` is what the step itself gave reason for."""
         status = _stopping.at_point(point, self.tol) or status
-        if status is None and self.problem.nfev >= self.tol.max_nfev:
+        if status is None and not self.affords(1):
             return Status.MAX_NFEV
         return status
+
+    def affords(self, more: int) -> bool:
+        """Whether the budget allows as many more evaluations of r."""
+        return self.problem.nfev - self.looked + more <= self.tol.max_nfev
 
     def record(
         self,

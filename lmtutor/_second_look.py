@@ -16,7 +16,7 @@ from lmtutor._run import Run
 from lmtutor._status import Status
 from lmtutor._step import LinearModel
 from lmtutor._stopping import SETTLED, rounding, share_in_range, silent
-from lmtutor._types import Matrix, Vector
+from lmtutor._types import Matrix
 
 VANISHED = 1e-6
 """Share of its largest norm below which a column of J has vanished."""
@@ -28,31 +28,41 @@ MUCH = 1e-3
 """Share of r in the range of J that is doubtful where no step lowers f."""
 
 CONVERGED = (Status.GTOL, Status.FTOL, Status.XTOL, Status.ROUNDING)
+DOUBTED = (*CONVERGED, Status.DEGENERATE, Status.STALLED)
 
 
 def second_look(run: Run, point: Point, status: Status) -> tuple[Point, Status | None]:
-    """The point, its J made better if need be, and the status; None where the run has to go on.
+    """The point and its status after looking around; None where the run has to go on.
+
+    It goes on with a better J where forward differences may hide a slope. Evaluations of r for the
+    look are counted, but not held against the budget.
+    """
+    before, model = run.problem.nfev, _model(run, point) if status in DOUBTED else None
+    found = _look(run, point, model, status) if model else status
+    run.looked += run.problem.nfev - before
+    if model and found in CONVERGED and _needs_better_differences(run, point, model):
+        run.problem.use_differences("3-point")
+        return run.accept(Trial(point.x, point.residual, point.f, "")), None
+    return point, found
+
+
+def _look(run: Run, point: Point, model: LinearModel, status: Status) -> Status | None:
+    """The status that the point deserves.
 
     Does the linear model promise more than the scaling and the solver of the loop showed? Is a
     direction in which J is singular, or nearly so, a minimum of f, and so all of J where it has
     vanished? Is a column of zeros one? Is a start without slope a maximum?
     """
-    if status not in (*CONVERGED, Status.DEGENERATE, Status.STALLED):
-        return point, status
     at_start = status is Status.GTOL and run.problem.nfev == 1
-    model = LinearModel(point.J, point.r, _unit(run, point))
     promised = status is Status.DEGENERATE
     if status in CONVERGED:
-        if _needs_better_differences(run, point, model):
-            run.problem.use_differences("3-point")
-            return run.accept(Trial(point.x, point.residual, point.f, "")), None
         hidden = _hides_slope(run, point, model) or (
             status is Status.XTOL and _step_is_worth_it(run, point, model)
         )
         if hidden and _goes_on(run, point):
-            return point, None
+            return None
         if around.is_deaf(run, point):
-            return point, Status.SADDLE
+            return Status.SADDLE
         promised = hidden or (status is not Status.ROUNDING and _promises_more(run, point, model))
         if promised:
             much = share_in_range(point, model) > MUCH
@@ -61,8 +71,8 @@ def second_look(run: Run, point: Point, status: Status) -> tuple[Point, Status |
     if (status is Status.DEGENERATE or vanished) and around.rises_smoothly(run, point):
         status = Status.ROUNDING
     if status in CONVERGED:
-        status = _looked_around(run, point, model, status, promised, at_start)
-    return point, status
+        return _looked_around(run, point, model, status, promised, at_start)
+    return status
 
 
 def _looked_around(
@@ -79,7 +89,7 @@ def _looked_around(
 
 def _needs_better_differences(run: Run, point: Point, model: LinearModel) -> bool:
     """Whether J is so nearly singular that the error of forward differences may be its slope."""
-    if run.problem.jac != "2-point" or run.problem.nfev >= run.tol.max_nfev:
+    if run.problem.jac != "2-point" or not run.affords(1):
         return False
     return not _is_exact(run, point) and bool(model.s[-1] <= around.NEARLY * model.s[0])
 
@@ -109,12 +119,12 @@ def _axes(point: Point) -> Matrix:
     return np.diag(own_units(point.x, point.x))
 
 
-def _unit(run: Run, point: Point) -> Vector:
-    """The column norms; for a column of zeros what gives a step the size of its parameter."""
-    if min(point.norms.tolist()) > 0:
-        return point.norms
-    own = own_units(point.x, run.problem.x0)
-    return np.where(point.norms > 0, point.norms, around.size(point) / own)
+def _model(run: Run, point: Point) -> LinearModel:
+    """With columns of length 1; one of zeros as if a step were the size of its parameter."""
+    d = point.norms
+    if not min(d.tolist()) > 0:
+        d = np.where(d > 0, d, around.size(point) / own_units(point.x, run.problem.x0))
+    return LinearModel(point.J, point.r, d)
 
 
 def _has_vanished(run: Run, point: Point) -> bool:
@@ -147,7 +157,7 @@ def _least(run: Run, point: Point) -> float:
 def _goes_on(run: Run, point: Point) -> bool:
     """Whether there is a budget to go on, and f fell since the run last went on."""
     fell = point.f < run.resumed * (1 - _least(run, point) ** 2)
-    if fell and run.problem.nfev < run.tol.max_nfev:
+    if fell and run.affords(1):
         run.resumed = point.f
         return True
     return False

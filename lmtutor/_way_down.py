@@ -43,9 +43,9 @@ def way_down(run: Run, result: Result) -> Lower | None:
 
     None where the run is not lost, nothing is lower by much, or the budget is spent.
     """
-    point, left = run.end, run.tol.max_nfev - run.problem.nfev
+    point = run.end
     lost = result.status in (Status.SADDLE, Status.DEGENERATE)
-    if not lost or point is None or left <= 0:
+    if not lost or point is None or not run.affords(1):
         return None
     tried = [run.lower] if run.lower else []
     if point.norms.all():
