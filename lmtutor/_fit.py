@@ -108,7 +108,8 @@ def least_squares(
     exception but the status NOT_FINITE, whose message names the entry.
 
     A run that ends at a saddle, or at a pole, is led on from a lower point nearby if it finds one,
-    three times at most; the record of that step says so in `why`.
+    three times at most; the record of that step says so in `why`. One that ends with "2-point"
+    where J is nearly singular goes on with "3-point", since its error may hide a slope.
     """
     steps = iterate(
         fun, x0, jac, args=args, kwargs=kwargs, names=names,
