@@ -221,12 +221,13 @@ def to_both_sides(steps: Matrix) -> Matrix:
 
 
 def downhill(point: Point, model: LinearModel) -> Matrix:
-    """Steps along the parameters with most of a slope, and of Gauss–Newton, as long as x."""
+    """Steps along the parameters with most of a slope, and that of Gauss–Newton."""
     own = own_units(point.x, point.x)
     steps = np.diag(-np.sign(point.g) * own)[np.argsort(-np.abs(point.g * own))[:MOST]]
     p = model.step(0.0).p
     moved = scaled_length(point.norms, p)
-    steps = np.vstack((steps, p * (size(point) / moved if moved > 0 else 0.0)))
+    long = p * (size(point) / moved if moved > 0 else 0.0)
+    steps = np.vstack((steps, long, p, -p))  # the last if J is wrong
     return np.asarray(steps[steps.any(axis=1)])
 
 
