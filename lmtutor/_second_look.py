@@ -65,12 +65,12 @@ def _look(run: Run, point: Point, model: LinearModel, status: Status) -> Status 
             return Status.SADDLE
         promised = hidden or (status is not Status.ROUNDING and _promises_more(run, point, model))
         if promised:
-            much = share_in_range(point, model) > MUCH
+            much = share_in_range(point, model) > MUCH or around.is_level(point)
             status = Status.DEGENERATE if much else Status.ROUNDING
     vanished = status is Status.STALLED and _has_vanished(run, point)
     if (status is Status.DEGENERATE or vanished) and around.rises_smoothly(run, point):
         status = Status.ROUNDING
-    if status in CONVERGED:
+    if status is not Status.STALLED or vanished:
         return _looked_around(run, point, model, status, promised, at_start)
     return status
 

@@ -53,10 +53,15 @@ def rounding(point: Point) -> float:
 
 
 def silent(point: Point, x0: Vector) -> NDArray[np.bool_]:
-    """(n,), True for a parameter that is 0 beside its start and not felt by J."""
+    """(n,), True for a parameter that is 0 beside its start and not felt by J.
+
+    Where the start is 0 nothing tells how far from 0 it is.
+    """
     unit = own_units(x0, x0)
-    near: NDArray[np.bool_] = np.abs(point.x) <= SILENT * unit
-    return near & (point.norms * unit <= SILENT * point.length) if near.any() else near
+    near: NDArray[np.bool_] = (np.abs(point.x) <= SILENT * unit) | (x0 == 0)
+    if not near.any():
+        return near
+    return near & (point.norms * np.maximum(unit, np.abs(point.x)) <= SILENT * point.length)
 
 
 def after_step(

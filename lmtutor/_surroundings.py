@@ -69,6 +69,11 @@ def noise(run: Run, point: Point) -> float:
     return 1e3 * EPS + 2 * share
 
 
+def is_level(point: Point) -> bool:
+    """Whether J as a whole is next to nothing beside r: a plateau, or the very bottom."""
+    return bool(scaled_length(point.norms, point.x) <= FLAT * point.length)
+
+
 def units(run: Run, point: Point) -> Vector:
     """The size of each parameter, 1 where it was and is next to 0; no more than a box has room."""
     x0, box = run.problem.x0, run.problem.box
@@ -287,7 +292,9 @@ def rises_smoothly(run: Run, point: Point) -> bool:
             return False
         bends.append(norm(trial.r - point.residual - share * (point.J @ p)))
     most = max(bends[:2])
-    return 0.15 * most <= bends[2] <= 0.35 * most or most <= 1e3 * EPS * point.length
+    if most <= 1e3 * EPS * point.length:  # straight; but on a plateau that says nothing
+        return not is_level(point)
+    return 0.15 * most <= bends[2] <= 0.35 * most
 
 
 def is_deaf(run: Run, point: Point) -> bool:
