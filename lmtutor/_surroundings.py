@@ -266,8 +266,10 @@ def _interplay(run: Run, point: Point, steps: Matrix) -> bool:
     All together are tried, and any two, for a third may hide what they do.
     """
     box = run.problem.box
-    if box:  # where there is room
+    if box:  # where there is room, and r is finite
         steps = np.where(box.clip(point.x + steps) == point.x, -steps, steps)
+    trials = [run.attempt(point, p) for p in steps]
+    steps = np.array([-p if trial.bad else p for p, trial in zip(steps, trials, strict=True)])
     alone = [run.attempt(point, p).r - point.residual for p in steps]
     every = tuple(range(len(steps)))
     for group in (every, *combinations(every, 2)) if len(steps) > 2 else (every,):

@@ -69,6 +69,10 @@ HIDDEN = {
         4,
         lambda x: x[0] + 1e6 * x[1] * x[2] / (1 + np.exp(1e12 * x[3] - U)) - [0.415, 0.413],
     ),
+    "a root that is real to one side": (
+        3,
+        lambda x: np.exp(x[0] * T) - 1e6 * x[1] * np.sqrt(-0.65 * x[2]) - [0.3, 0.8, 0.1],
+    ),
     "a product beside a power that overflows": (
         4,
         lambda x: np.exp(-x[3] * U) + 1e-12 * x[1] * x[2] * U ** (1e6 * x[0]) - 10,
