@@ -1,7 +1,8 @@
 /** The tangent of y = x² at a point to move, down to the axis. */
 import { Chart, polyline } from "../lib/chart.js";
-import { number, rounded } from "../lib/format.js";
+import { number, rounded, within } from "../lib/format.js";
 import { Handles } from "../lib/handles.js";
+import { DIAMOND } from "../lib/marks.js";
 
 const STYLE = `
 .lm-tangent { grid-template: 320px / 100%; }
@@ -9,24 +10,23 @@ const STYLE = `
 .lm-tangent .lm-curve { stroke: var(--lm-accent); }
 .lm-tangent .lm-line { stroke: #d55e00; stroke-dasharray: 7 4; }`;
 
-const clamp = (/** @type {any} */ { x }) => ({ x: Math.min(Math.max(rounded(x, 3), -2), 2) });
+const BOUNDS = [-2, 2];
+const clamp = (/** @type {any} */ { x }) => ({ x: within(rounded(x, 3), BOUNDS) });
 const CURVE = Array.from({ length: 81 }, (_, k) => k / 20 - 2);
 
 /** @param {HTMLElement} stage @param {import("../types").Context} context */
 function views(stage, context) {
-  const { t, get, set, initial } = context;
-  stage.classList.add("lm-tangent");
+  const { t, get, set } = context;
   const chart = new Chart(stage, { label: t("chart"), names: ["x", "y"], look: "lm-chart lm-picture" });
   const lines = chart.layer("lm-zero", "lm-curve", "lm-line");
   const handles = new Handles(chart.surface, context);
   const point = handles.add({
     name: "lm-point",
-    shape: "M0,-8L8,0L0,8L-8,0Z",
+    shape: DIAMOND,
     label: t("point"),
-    focusable: true,
     drag: (pixel) => set({ x: chart.toPoint(pixel)[0] }),
     step: (dx, dy, big) => set({ x: get().x + (dx + dy) * (big ? 0.5 : 0.05) }),
-    home: () => set(initial),
+    home: "x",
   });
   return {
     update(/** @type {import("../types").State} */ { x }) {
@@ -35,7 +35,7 @@ function views(stage, context) {
       const line = path([[x, x * x], [x / 2, 0]]);
       lines(`M0,${chart.y(0)}H${chart.width}`, path(CURVE.map((s) => [s, s * s])), line);
       point.put(chart.toPixels([x, x * x]));
-      point.value(x, -2, 2, `x = ${number(x)}`);
+      point.value(x, BOUNDS, `x = ${number(x)}`);
     },
   };
 }

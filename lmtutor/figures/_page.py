@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import json
+import re
 from typing import Any
 
 from lmtutor.figures._still import Still
@@ -14,6 +15,7 @@ _STYLE = (
     ".lm-figure{margin:1.5em auto;max-width:760px;text-align:start;container-type:inline-size;"
     "font-size:.95rem;line-height:1.4}"
     ".lm-figure figcaption{margin-top:.5em;text-align:start}"
+    ".lm-whole{white-space:nowrap}"
     ".lm-still img{display:block;width:100%;max-width:720px;height:auto;margin:auto}"
     "@media screen and (scripting:enabled){"
     ".lm-app,.lm-still{min-height:var(--lm-narrow)}"
@@ -21,6 +23,20 @@ _STYLE = (
     ".lm-on>.lm-still{display:none}}"
     "</style>"
 )
+_PAIR = r"\([^()]{1,12}, [^()]{1,12}\)"
+_TERM = rf"(?:{_PAIR}|[^\s\u2e80-\uffef]+)"
+WHOLE = (
+    rf"((?:\|?det |½ |{_TERM} × )?{_TERM}(?: [=<>+−] {_TERM})+"
+    rf"|{_PAIR}|\|det J_T\||NGC \d+|[\d.]+ (?:Mpc|km/s))"
+)
+"""What no line breaks within; the same as in frontend/lib/dom.js."""
+
+
+def flow(words: str) -> str:
+    """Return words as HTML of which no formula breaks."""
+    parts = [html.escape(part) for part in re.split(WHOLE, words)]
+    parts[1::2] = [f'<span class="lm-whole">{part}</span>' for part in parts[1::2]]
+    return "".join(parts)
 
 
 def markup(
@@ -48,5 +64,5 @@ def markup(
         f'{_STYLE}<script type="application/json">{data}</script>'
         + (f'<p class="lm-missing">{html.escape(notice)}</p>' if notice else "")
         + f'<div class="lm-still">{still.image()}</div>'
-        f"<figcaption>{html.escape(caption)}</figcaption></figure>"
+        f"<figcaption>{flow(caption)}</figcaption></figure>"
     )

@@ -170,7 +170,11 @@ class Cockpit(Figure):
         strips[2].vlines(trials, 0, rho, color=style.DATA)
         strips[2].axhline(0, color=style.MUTED, lw=1)
         strips[2].axhline(1, color=style.MUTED, lw=1, ls="--")
-        strips[2].set(ylim=(RHO[0] * 1.2, RHO[1] * 1.2), xlabel=_("trial"))
+        edges = {"v": [t.rho < RHO[0] for t in flight], "^": [t.rho > RHO[1] for t in flight]}
+        for (marker, beyond), edge in zip(edges.items(), RHO, strict=True):
+            off = [k for k, out in zip(trials, beyond, strict=True) if out]
+            strips[2].plot(off, [edge * 1.3] * len(off), marker, color=style.RESIDUAL, ms=5)
+        strips[2].set(ylim=(RHO[0] * 1.45, RHO[1] * 1.45), xlabel=_("trial"))
 
 
 @dataclass(frozen=True)
@@ -279,7 +283,8 @@ def _names() -> dict[str, str]:
         "minimum": _("minimum"),
         "start": _("start"),
         "legend": _(
-            "● accepted, ✕ rejected. λ solid: by hand, dashed: Nielsen. ρ dashed: 1, as promised."
+            "● accepted, ✕ rejected. λ solid: by hand, dashed: Nielsen. ρ dashed: 1, as promised;"
+            " ▾ off the scale."
         ),
         "keep": _("Keep λ"),
         "nielsen": _("Ask Nielsen"),

@@ -257,6 +257,10 @@ def _ellipse(ax: Axes, model: LinearModel, centre: Array, gain: float, width: fl
     turn = np.linspace(0, 2 * np.pi, 150)
     line = (height / model.s) * np.column_stack([np.cos(turn), np.sin(turn)]) @ model.V.T + centre
     ax.plot(*line.T, "--", color=style.GAUSS_NEWTON, lw=width, **style.RIM)
+    if gain == 0 and right - left > 5:  # the outer one, named where the map has room to its right
+        bottom, top = ax.get_ylim()
+        near = line[np.abs(line[:, 1] - (0.7 * bottom + 0.3 * top)).argsort()[:8]]
+        _label(ax, _("model"), near[near[:, 0].argmax()], (9, 0))
 
 
 def _label(ax: Axes, words: str, place: Array, shift: tuple[float, float]) -> None:

@@ -301,21 +301,23 @@ def _draw_objective(ax: Axes, split: Split, x: float) -> None:
         ax.plot(tip, f - g * g / c / 2, marker, color=colour, ls=dashes, label=names[name])
     ax.plot(x, f, "o", color=style.DATA, mfc="white", zorder=4)
     ax.set(xlim=WINDOW, ylim=(low, high), yticks=[], xlabel="x", ylabel="f")
-    ax.legend(loc="lower left", frameon=True, edgecolor="none")
+    ax.legend(loc="lower left", frameon=True, framealpha=1, edgecolor="none")
 
 
 def _draw_cobweb(ax: Axes, split: Split, x: float) -> None:
     z = np.linspace(*WINDOW, 161)
     star = split.star
     ax.plot(z, z, color=style.MUTED, lw=0.9)
-    ax.plot(z, 2 * star - z, ":", color=style.DATA, lw=1.2, label=_("slope −1"))
-    ax.plot(z, [split.next(v) for v in z], "--", color=style.GAUSS_NEWTON, label="x − g/JᵀJ")
+    ax.plot(z, 2 * star - z, ":", color=style.DATA, lw=1.2)
+    ax.plot(z, [split.next(v) for v in z], "--", color=style.GAUSS_NEWTON)
+    beside: Any = {"textcoords": "offset points", "va": "center"}
+    ax.annotate(_("slope −1"), (0.5, 2 * star - 0.5), (-6, 0), ha="right", **beside)
+    ax.annotate("x − g/JᵀJ", (0.6, split.next(0.6)), (7, -8), **beside)
     xs = split.run(x, STEPS)
     across, up = np.repeat(xs, 2)[:-1], np.repeat(xs, 2)[1:]
     ax.plot(across, np.concatenate([[x], up[1:]]), color=style.GAUSS_NEWTON, lw=1.3)
     ax.plot(x, x, "o", color=style.DATA, mfc="white", zorder=4)
     ax.set(xlim=WINDOW, ylim=WINDOW, aspect="equal", xlabel="x", ylabel=_("next x"))
-    ax.legend(loc="upper left", frameon=True, edgecolor="none")
 
 
 def _draw_meter(ax: Axes, split: Split) -> None:

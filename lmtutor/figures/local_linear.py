@@ -204,7 +204,7 @@ def _names() -> dict[str, str]:
         "curves title": _("Dotted M(x), solid M(x + p); crosses by Jp"),
         "gaps title": _("Gap for p (dots), p/2 (squares); largest: 1"),
         "v title": _("Relative error of the x₂ column of J (log₁₀)"),
-        "step axis": _("log₁₀ h/x₂"),
+        "step axis": "log₁₀ (h/x₂)",
         "rounding": _("rounding ∝ 1/h"),
         "bend": _("bend ∝ h"),
         "size": _("at most {gap}; for p/2 {rest}, {ratio} times"),
@@ -267,7 +267,7 @@ def _draw_v(ax: Axes, step: float) -> None:
     exponents = np.arange(-160, 1) / 10
     ax.plot(exponents, [np.log10(error(10.0**e)) for e in exponents], color=style.DATA, lw=1.2)
     ax.plot(np.log10(step), np.log10(error(step)), "D", color=style.RESIDUAL)
-    ax.set(xlim=(-16.4, 0.4), ylim=(-10, 1.5), xlabel=_("log₁₀ h/x₂"))
+    ax.set(xlim=(-16.4, 0.4), ylim=(-10, 1.5), xlabel="log₁₀ (h/x₂)")
     ax.annotate(_("rounding ∝ 1/h"), (-12, -4), (8, 4), textcoords="offset points")
     ax.annotate(_("bend ∝ h"), (-4, -4.9), (6, -10), textcoords="offset points")
     ax.set_title(_("Relative error of the x₂ column of J (log₁₀)"), fontsize=9)

@@ -87,6 +87,8 @@ class Figure(HTMLParser):
         self.feed(markup)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "span":
+            return  # words that stay together
         self.attributes[tag] = dict(attrs)
         self.inside = tag
 

@@ -20,6 +20,7 @@ every_figure = pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.figu
 
 SYMBOLS = {
     "cockpit": {"r", "l", "n"},  # λ × 10, λ ÷ 10, Nielsen
+    "local-linear": {"step axis"},
     "scaling": {"D levenberg", "D marquardt", "D more"},
     "squares": {"galaxies"},
     "stretch-area": {"det", "absolute"},

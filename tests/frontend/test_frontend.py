@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 from pathlib import Path
+
+from lmtutor.figures import _page
 
 ROOT = Path(__file__).parents[2]
 HERE = Path(__file__).parent
@@ -31,3 +34,16 @@ def test_units() -> None:
 def test_types() -> None:
     run = node("node_modules/typescript/bin/tsc", "-p", ".")
     assert run.returncode == 0, run.stdout
+
+
+def test_captions_break_where_the_figures_other_words_do() -> None:
+    code = (
+        "import { WHOLE } from './lmtutor/figures/frontend/lib/dom.js'; console.log(WHOLE.source)"
+    )
+    run = node("--input-type=module", "-e", code)
+    assert run.returncode == 0, run.stderr
+    assert run.stdout.strip().replace(r"\/", "/") == _page.WHOLE
+    words = "a circle of radius Δ = ‖p‖, the map x − g/JᵀJ & (1.1, 100) from NGC 4649"
+    whole = re.findall(r'<span class="lm-whole">(.*?)</span>', _page.flow(words))
+    assert whole == ["Δ = ‖p‖,", "x − g/JᵀJ", "(1.1, 100)", "NGC 4649"]
+    assert re.sub("<.*?>", "", _page.flow(words)) == words.replace("&", "&amp;")

@@ -27,13 +27,18 @@ const allFigures = {
   },
 };
 
-/** A style sheet as a string, without its spaces. */
+/** A style sheet without its spaces. @param {string} css */
+const shorter = async (css) => (await transform(css, { loader: "css", minify: true, charset: "utf8" })).code.trim();
+
+/** Style sheets, and those that figures hold in STYLE, as strings without their spaces. */
 const styleText = {
   name: "style-text",
   setup(/** @type {import("esbuild").PluginBuild} */ { onLoad }) {
-    onLoad({ filter: /\.css$/ }, async ({ path }) => {
-      const { code } = await transform(readFileSync(path, "utf8"), { loader: "css", minify: true, charset: "utf8" });
-      return { contents: code, loader: "text" };
+    onLoad({ filter: /\.css$/ }, async ({ path }) => ({ contents: await shorter(readFileSync(path, "utf8")), loader: "text" }));
+    onLoad({ filter: /figures\/[^/]+\.js$/ }, async ({ path }) => {
+      const [before, css, ...after] = readFileSync(path, "utf8").split(/(?<=^const STYLE = )`([^`]*)`/m);
+      const contents = css ? [before, JSON.stringify(await shorter(css)), ...after].join("") : before;
+      return { contents };
     });
   },
 };

@@ -39,19 +39,19 @@ export interface Now {
 }
 
 /** A number that − and + buttons step. */
-export interface Stepper {
+export interface Stepper<S = any> {
   key: string;
   label: string;
-  value(state: State): string;
-  step(state: State, sign: number, big: boolean): State;
+  value(state: S): string;
+  step(state: S, sign: number, big: boolean): S;
 }
 
 /** A button that changes the state and says what happened. */
-export interface Action {
+export interface Action<S = any> {
   label: string;
   /** Of a button that switches something on and off: whether it is on. */
-  pressed?(state: State): boolean;
-  run(state: State): { state: State; say: string };
+  pressed?(state: S): boolean;
+  run(state: S): { state: S; say: string };
 }
 
 export interface Table {
@@ -63,35 +63,35 @@ export interface Table {
 }
 
 /** What a figure is given to work with. */
-export interface Context {
+export interface Context<S = any> {
   t: Translate;
   /** State at the moment. */
-  get(): State;
+  get(): S;
   /** Before a gesture: what undo returns to. */
   begin(): void;
   /** Change the state and draw. */
-  set(state: State): void;
+  set(state: S): void;
   /** After a gesture: speak; those of one kind in quick succession undo as one. */
   end(kind?: string): void;
   /** State that reset returns to. */
-  initial: State;
+  initial: S;
   /** What the figure's Python class has computed for it. */
   data: any;
 }
 
-/** What a figure file exports. */
-export interface FigureModule {
+/** What a figure file exports; S is what its state is made of. */
+export interface FigureModule<S = any> {
   /** Names of the synced traits that are the state. */
   keys: string[];
   /** CSS of its own. */
   style: string;
   /** The nearest state within bounds, rounded to what a link carries. */
-  clamp(state: State): State;
+  clamp(state: S): S;
   /** Build the views in `stage`; return what draws a state and what follows a change of size. */
-  views(stage: HTMLElement, context: Context): { update(state: State, now: Now): void };
-  steppers(t: Translate): Stepper[];
-  actions(t: Translate): Action[];
+  views(stage: HTMLElement, context: Context<S>): { update(state: S, now: Now): void };
+  steppers(t: Translate): Stepper<S>[];
+  actions(t: Translate): Action<S>[];
   /** The line below the picture; also what the live region says. */
-  summary(state: State, t: Translate): string;
-  table(state: State, t: Translate): Table;
+  summary(state: S, t: Translate): string;
+  table(state: S, t: Translate): Table;
 }

@@ -7,11 +7,12 @@ import { gaussNewton, iterate } from "../core/solve.js";
 import { Chart, polyline } from "../lib/chart.js";
 import { CIVIDIS } from "../lib/contours.js";
 import { html } from "../lib/dom.js";
-import { number, rounded } from "../lib/format.js";
+import { number, rounded, within } from "../lib/format.js";
 import { Handles } from "../lib/handles.js";
 import { circle } from "../lib/marks.js";
+import { pair } from "../lib/steppers.js";
 
-/** @typedef {import("../types").Context} Context */
+/** @typedef {import("../types").Context<State>} Context */
 /** @typedef {import("../types").Point} Point */
 /** @typedef {import("../types").Translate} Translate */
 /** @typedef {import("../core/solve.js").Trial} Trial */
@@ -49,9 +50,6 @@ const ARRIVED = "abcdefg";
 const SHADES = [10, 9, 7, 6, 4, 3, 2].map((k) => CIVIDIS[k]);
 const MARGIN = { left: 30, right: 14, top: 6, bottom: 22 };
 const DOT = 4;
-
-/** @param {number} value @param {number[]} bounds */
-const within = (value, [low, high]) => Math.min(Math.max(value, low), high);
 
 /** @param {any} state @returns {State} */
 function clamp({ x, method }) {
@@ -143,15 +141,15 @@ class Side {
     this.left = this.chart.label("lm-label-left");
     this.named = this.chart.label("lm-label-minimum");
     this.painted = "";
-    const { t, get, set, initial } = context;
+    const { t, get, set } = context;
     this.start = new Handles(this.chart.surface, context).add({
       name: "lm-start",
       shape: circle(7),
       label: t("start handle"),
       focusable: full,
       drag: (pixel) => set({ ...get(), x: this.chart.toPoint(pixel) }),
-      step: (dx, dy, big) => set(step(step(get(), 0, dx, big), 1, dy, big)),
-      home: () => set({ ...get(), x: initial.x }),
+      step: (dx, dy, big) => set(step(get(), dx, dy, big)),
+      home: "x",
     });
   }
 
@@ -260,7 +258,6 @@ function key(t, costs) {
 /** @param {HTMLElement} stage @param {Context} context */
 function views(stage, context) {
   given = context.data;
-  stage.classList.add("lm-basin");
   const sides = [true, false].map((full) => new Side(stage, context, full));
   stage.append(key(context.t, given.costs));
   return {
@@ -269,16 +266,15 @@ function views(stage, context) {
       for (const side of sides) if (aside || side.start.held) side.draw(state);
       if (!words) return;
       const [b1, b2] = state.x;
-      sides[0].start.value(b1, BOUNDS.x1[0], BOUNDS.x1[1], `b₁ = ${number(b1, 4)}, b₂ = ${number(b2)}`);
+      sides[0].start.value(b1, BOUNDS.x1, `b₁ = ${number(b1, 4)}, b₂ = ${number(b2)}`);
     },
   };
 }
 
-/** A twentieth of the map on, or a whole cell of it. @param {any} state @param {number} i @param {number} sign @param {boolean} big @returns {State} */
-function step(state, i, sign, big) {
-  const x = [...state.x];
-  x[i] += sign * (big ? [50, 0.25] : [5, 0.05])[i];
-  return clamp({ ...state, x });
+/** A twentieth of the map on, or a whole cell of it. @param {State} state @param {number} dx @param {number} dy @param {boolean} big @returns {State} */
+function step({ x, method }, dx, dy, big) {
+  const [b1, b2] = big ? [50, 0.25] : [5, 0.05];
+  return clamp({ x: [x[0] + dx * b1, x[1] + dy * b2], method });
 }
 
 /** @param {any} state @param {Translate} t */
@@ -293,17 +289,10 @@ function summary({ x, method }, t) {
   return t("three", { first: say("full", full), second: say("other", other), third });
 }
 
-/** @type {import("../types").FigureModule["steppers"]} */
-function steppers() {
-  return [0, 1].map((i) => ({
-    key: `x${i + 1}`,
-    label: ["b₁", "b₂"][i],
-    value: (/** @type {any} */ state) => number(state.x[i], 4),
-    step: (/** @type {any} */ state, /** @type {number} */ sign, /** @type {boolean} */ big) => step(state, i, sign, big),
-  }));
-}
+/** @type {import("../types").FigureModule<State>["steppers"]} */
+const steppers = () => pair("x", ["b₁", "b₂"], "x", step);
 
-/** @param {Translate} t @returns {import("../types").Action[]} */
+/** @param {Translate} t @returns {import("../types").Action<State>[]} */
 function actions(t) {
   return METHODS.map((method) => ({
     label: t(`name ${method}`),
@@ -328,14 +317,5 @@ function table({ x, method }, t) {
   return { caption, head, rows, current: -1 };
 }
 
-/** @type {import("../types").FigureModule} */
-export default {
-  keys: ["x", "method"],
-  style: STYLE,
-  clamp: /** @type {any} */ (clamp),
-  views,
-  steppers,
-  actions,
-  summary,
-  table,
-};
+/** @type {import("../types").FigureModule<State>} */
+export default { keys: ["x", "method"], style: STYLE, clamp, views, steppers, actions, summary, table };

@@ -6,13 +6,13 @@ import { cost, rosenbrock } from "../core/problems.js";
 import { DAMPINGS, ENOUGH } from "../core/solve.js";
 import { Chart, polyline } from "../lib/chart.js";
 import { drawContours, LogColours } from "../lib/contours.js";
-import { html, move, set, svg } from "../lib/dom.js";
+import { boxes, html, move, set, svg } from "../lib/dom.js";
 import { CROSS, disc, dots, onTap, PLUS } from "../lib/dots.js";
-import { number } from "../lib/format.js";
+import { number, within } from "../lib/format.js";
 import { Handles } from "../lib/handles.js";
 import { Plane } from "../lib/plane.js";
 
-/** @typedef {import("../types").Context} Context */
+/** @typedef {import("../types").Context<State>} Context */
 /** @typedef {import("../types").Point} Point */
 /** @typedef {import("../types").Translate} Translate */
 /** @typedef {{ moves: string, trial: number }} State */
@@ -29,6 +29,7 @@ const STYLE = `
 .lm-cockpit .lm-good { fill: #cc79a7; stroke: var(--lm-text); stroke-width: 1px; }
 .lm-cockpit .lm-map .lm-good { stroke: #0b1020; }
 .lm-cockpit .lm-bad { stroke: var(--lm-text); }
+.lm-cockpit .lm-beyond { fill: #d55e00; }
 .lm-cockpit .lm-map .lm-bad { stroke: #fff; }
 .lm-cockpit .lm-stride { stroke-width: 3.4px; }
 .lm-cockpit .lm-cursor { top: 0; bottom: 0; border-left: 2px dotted var(--lm-line); }
@@ -56,12 +57,9 @@ const SIGHTS = {
 };
 const LONG = [12, 24, MOST]; // the strips' lengths in trials
 /** Where a strip's reading may stand beside its mark. */
-const WAYS = [[1, -0.9], [1, 0.9], [-1, -0.9], [-1, 0.9], [-1, -2.2], [-1, 2.2], [-1, -3.6]];
+const WAYS = [[1, -0.9], [1, 0.9], [-1, -0.9], [-1, 0.9], [-1, -2.2], [-1, 2.2], [-1, -3.6], [0, -3.3], [0, -2.4]];
 const MARGIN = { left: 46, right: 8, top: 6, bottom: 7 };
 const f = (/** @type {number} */ x1, /** @type {number} */ x2) => cost(rosenbrock.fun([x1, x2]));
-
-/** @param {number} value @param {number[]} bounds */
-const within = (value, [low, high]) => Math.min(Math.max(value, low), high);
 
 /** @type {{ moves?: string, trials: ReturnType<typeof compute> }} */
 let last = { trials: [] };
@@ -111,11 +109,10 @@ class View {
    * @param {(pixel: Point) => number} nearest  the trial that is meant at a pixel
    */
   constructor(chart, context, focusable, nearest) {
-    const { t, set: change, initial } = context;
+    const { t, get, set: change } = context;
     this.chart = chart;
     this.note = chart.label("lm-label-trial");
-    const state = () => /** @type {State} */ (context.get());
-    const pick = (/** @type {number} */ trial) => change({ ...state(), trial });
+    const pick = (/** @type {number} */ trial) => change({ ...get(), trial });
     const handles = new Handles(chart.surface, context);
     this.ring = handles.add({
       name: "lm-trial",
@@ -123,11 +120,11 @@ class View {
       label: t("trial handle"),
       focusable,
       drag: (pixel) => pick(nearest(pixel)),
-      step: (dx, dy, big) => pick(state().trial + (dx + dy) * (big ? 10 : 1)),
-      home: () => pick(initial.trial),
+      step: (dx, dy, big) => pick(get().trial + (dx + dy) * (big ? 10 : 1)),
+      home: "trial",
     });
     this.ring.node.firstElementChild?.append(svg("path", { class: "lm-cross", d: CROSS }));
-    onTap(chart.surface, context, (pixel) => pick(nearest(pixel)));
+    onTap(chart.surface, context, (pixel) => ({ ...get(), trial: nearest(pixel) }));
   }
 
   /** @param {Trial} trial @param {Point} pixel @param {string} words @param {number[][]} [ways] */
@@ -208,7 +205,7 @@ class Strip {
       look: `lm-chart ${lowest ? "" : "lm-upper"}`,
     });
     if (lowest) this.chart.y.ticks = () => [-1, 0, 1];
-    this.lines = this.chart.layer("lm-rule", "lm-rule lm-auto", "lm-lm", "lm-lm lm-auto", "lm-bad", "lm-good");
+    this.lines = this.chart.layer("lm-rule", "lm-rule lm-auto", "lm-lm", "lm-lm lm-auto", "lm-bad", "lm-good", "lm-beyond");
     this.cursor = html("div", { class: "lm-cursor" });
     this.chart.surface.prepend(this.cursor);
     this.view = new View(this.chart, context, false, ([px]) => Math.round(this.chart.x.invert(px)));
@@ -218,6 +215,7 @@ class Strip {
   pixel(trial, k) {
     const { chart } = this;
     const [px, py] = chart.toPixels([k, this.value(trial)]);
+    if (beyond(chart, px, this.value(trial))) return [px, within(py, [17, chart.height - 17])]; // above the mark at the edge
     return [px, within(py, [9, chart.height - 9])];
   }
 
@@ -243,6 +241,7 @@ class Strip {
       name === "λ" ? joined(true) : "",
       dots(only(false), CROSS) + level,
       dots(only(true), disc(3.5)),
+      at.map(([px], k) => beyond(chart, px, values[k])).join(""),
     );
   }
 
@@ -260,6 +259,13 @@ class Strip {
     const middle = [px + side * (12 + 4 * length), py + 14 * lift];
     return this.at.filter(([x, y]) => Math.abs(x - middle[0]) < 4 * length + 4 && Math.abs(y - middle[1]) < 13).length;
   }
+}
+
+/** A mark at the edge beyond which a value lies, if it does. @param {Chart} chart @param {number} px @param {number} value */
+function beyond(chart, px, value) {
+  const { bottom, top } = chart.domain;
+  if (value < bottom) return `M${px - 5},${chart.height - 8}h10l-5,7z`;
+  return value > top ? `M${px - 5},8h10l-5,-7z` : "";
 }
 
 /** Where f stays: it falls at a trial that is accepted. @param {Chart} chart @param {Trial[]} trials */
@@ -280,9 +286,7 @@ function powers(chart) {
 /** @param {HTMLElement} stage @param {Context} context */
 function views(stage, context) {
   const { t } = context;
-  stage.classList.add("lm-cockpit");
-  const [map, box] = ["map", "strips"].map((name) => html("div", { class: `lm-view lm-${name}` }));
-  stage.append(map, box);
+  const [map, box] = boxes(stage, "map", "strips");
   const track = new Track(map, context);
   const log = (/** @type {number} */ value) => Math.log10(Math.max(value, 1e-99));
   const strips = [
@@ -294,9 +298,9 @@ function views(stage, context) {
   /** @type {Trial[] | undefined} what is drawn */
   let drawn;
   return {
-    /** @param {import("../types").State} given @param {import("../types").Now} now */
-    update(given, { words, aside }) {
-      const { moves, trial: k } = /** @type {State} */ (given);
+    /** @param {State} state @param {import("../types").Now} now */
+    update(state, { words, aside }) {
+      const { moves, trial: k } = state;
       const trials = fly(moves);
       const { plane } = track;
       if (plane.fit()) {
@@ -313,14 +317,14 @@ function views(stage, context) {
       const trial = trials[k - 1];
       for (const view of [track, ...strips]) if (aside || view.view.ring.held) view.point(trial, k);
       const told = `${k}, ρ = ${number(trial.rho)}, ${t(trial.accepted ? "accepted" : "rejected")}`;
-      if (words) track.view.ring.value(k, 1, trials.length, told);
+      if (words) track.view.ring.value(k, [1, trials.length], told);
     },
   };
 }
 
-/** @param {import("../types").State} given @param {Translate} t */
-function summary(given, t) {
-  const { moves, trial: k } = /** @type {State} */ (given);
+/** @param {State} state @param {Translate} t */
+function summary(state, t) {
+  const { moves, trial: k } = state;
   const trials = fly(moves);
   const { lam, before, f: after, stays, predicted, rho, accepted, advice } = trials[k - 1];
   const values = {
@@ -340,7 +344,7 @@ function summary(given, t) {
   return t("both", { first, second: t(stays < LANDED ? "landed" : "advice", values) });
 }
 
-/** @type {import("../types").FigureModule["steppers"]} */
+/** @type {import("../types").FigureModule<State>["steppers"]} */
 function steppers(t) {
   return [
     {
@@ -352,7 +356,7 @@ function steppers(t) {
   ];
 }
 
-/** Buttons that decide at the trial pointed at, and fly on. @param {Translate} t @returns {import("../types").Action[]} */
+/** Buttons that decide at the trial pointed at, and fly on. @param {Translate} t @returns {import("../types").Action<State>[]} */
 function actions(t) {
   const decide = (/** @type {string} */ label, /** @type {string} */ letters) => ({
     label,
@@ -375,9 +379,9 @@ function actions(t) {
   ];
 }
 
-/** @param {import("../types").State} given @param {Translate} t @returns {import("../types").Table} */
-function table(given, t) {
-  const { moves, trial: k } = /** @type {State} */ (given);
+/** @param {State} state @param {Translate} t @returns {import("../types").Table} */
+function table(state, t) {
+  const { moves, trial: k } = state;
   const rows = fly(moves).map(({ at, lam, f: after, stays, predicted, rho, accepted }, i) => [
     ...[i + 1, lam, ...at, predicted, after, rho].map((entry) => number(entry)),
     t(accepted ? "accepted" : "rejected"),
@@ -388,14 +392,5 @@ function table(given, t) {
   return { caption: t("table caption"), head, rows, current: k - 1 };
 }
 
-/** @type {import("../types").FigureModule} */
-export default {
-  keys: ["moves", "trial"],
-  style: STYLE,
-  clamp: /** @type {any} */ (clamp),
-  views,
-  steppers,
-  actions,
-  summary,
-  table,
-};
+/** @type {import("../types").FigureModule<State>} */
+export default { keys: ["moves", "trial"], style: STYLE, clamp, views, steppers, actions, summary, table };

@@ -1,17 +1,19 @@
 /**
  * The damped step on Rosenbrock's valley: λ and Δ are two handles on one curve.
  */
-import { LinearModel, lamForRadius } from "../core/model.js";
+import { lamForRadius, LinearModel } from "../core/model.js";
 import { cost, rosenbrock } from "../core/problems.js";
 import { ENOUGH } from "../core/solve.js";
 import { polyline } from "../lib/chart.js";
 import { drawContours, LogColours } from "../lib/contours.js";
-import { html, pane, write } from "../lib/dom.js";
-import { number, rounded, significant } from "../lib/format.js";
+import { boxes, html, pane, write } from "../lib/dom.js";
+import { number, rounded, significant, within } from "../lib/format.js";
 import { Handles } from "../lib/handles.js";
+import { circle } from "../lib/marks.js";
 import { Plane } from "../lib/plane.js";
+import { pair } from "../lib/steppers.js";
 
-/** @typedef {import("../types").Context} Context */
+/** @typedef {import("../types").Context<State>} Context */
 /** @typedef {import("../types").Point} Point */
 /** @typedef {import("../types").Translate} Translate */
 /** @typedef {{ x: Point, lam: number }} State */
@@ -48,9 +50,6 @@ const DENSITY = 10; // points of the curve for each factor of ten in λ
 const TURNS = Array.from({ length: 72 }, (_, k) => ((k % 2 ? 1 : -1) * Math.ceil(k / 2) * Math.PI) / 36);
 
 const f = (/** @type {number} */ x1, /** @type {number} */ x2) => cost(rosenbrock.fun([x1, x2]));
-
-/** @param {number} value @param {number[]} bounds */
-const within = (value, [low, high]) => Math.min(Math.max(value, low), high);
 
 /** @param {State} state @returns {State} */
 function clamp({ x, lam }) {
@@ -210,7 +209,6 @@ class Scene {
   addHandles() {
     const { t, get, set, initial } = this.context;
     const handles = new Handles(this.plane.surface, this.context);
-    const state = () => /** @type {State} */ (get());
     this.ring = handles.add({
       name: "lm-ring",
       shape: "M0,-7L7,0L0,7L-7,0Z",
@@ -218,35 +216,35 @@ class Scene {
       focusable: this.whole,
       drag: (pixel) => this.dragRing(pixel),
       grab: (pixel) => this.nearRing(pixel),
-      step: (dx, dy, big) => set(stepRadius(state(), dx + dy, big)),
-      home: () => set(withRadius(state(), Site.at(state().x).model.step(initial.lam).length)),
+      step: (dx, dy, big) => set(stepRadius(get(), dx + dy, big)),
+      home: () => set(withRadius(get(), Site.at(get().x).model.step(initial.lam).length)),
     });
     this.start = handles.add({
       name: "lm-start",
-      shape: circlePath(7),
+      shape: circle(7),
       label: t("start handle"),
       focusable: this.whole,
       drag: (pixel) => {
         const point = this.plane.toPoint(pixel);
         if (this.whole) set({ ...get(), x: [rounded(point[0], 3), rounded(point[1], 3)] });
       },
-      step: (dx, dy, big) => set(stepStart(state(), dx, dy, big)),
-      home: () => set({ ...get(), x: initial.x }),
+      step: (dx, dy, big) => set(stepStart(get(), dx, dy, big)),
+      home: "x",
     });
     this.end = handles.add({
       name: "lm-end",
-      shape: circlePath(7),
+      shape: circle(7),
       label: t("step handle"),
       focusable: this.whole,
-      drag: (pixel) => set({ ...get(), lam: tidy(nearestLam(this.plane, pixel, Site.at(state().x))) }),
-      step: (dx, dy, big) => set({ ...get(), lam: stepLam(state().lam, dx + dy, big) }),
-      home: () => set({ ...get(), lam: initial.lam }),
+      drag: (pixel) => set({ ...get(), lam: tidy(nearestLam(this.plane, pixel, Site.at(get().x))) }),
+      step: (dx, dy, big) => set({ ...get(), lam: stepLam(get().lam, dx + dy, big) }),
+      home: "lam",
     });
   }
 
   /** @param {Point} pixel */
   dragRing(pixel) {
-    const state = /** @type {State} */ (this.context.get());
+    const state = this.context.get();
     const [x1, x2] = this.plane.toPoint(pixel);
     const [d1, d2] = [x1 - state.x[0], x2 - state.x[1]];
     this.knobAngle = Math.atan2(d2, d1);
@@ -365,11 +363,6 @@ function head([tx, ty], ux, uy) {
   return `${barb(1)}${barb(-1)}`;
 }
 
-/** @param {number} r */
-function circlePath(r) {
-  return `M${r},0A${r},${r},0,1,1,${-r},0A${r},${r},0,1,1,${r},0Z`;
-}
-
 /** The bars σ²/(σ²+λ): how much of the Gauss–Newton step is left in each direction. */
 class Bars {
   /** @param {HTMLElement} parent @param {Translate} t */
@@ -400,12 +393,7 @@ class Bars {
 /** @param {HTMLElement} stage @param {Context} context */
 function views(stage, context) {
   const { t } = context;
-  stage.classList.add("lm-damping");
-  const [mapBox, lensBox, barBox] = ["map", "lens", "bars"].map((name) => {
-    const box = html("div", { class: `lm-view lm-${name}` });
-    stage.append(box);
-    return box;
-  });
+  const [mapBox, lensBox, barBox] = boxes(stage, "map", "lens", "bars");
   const map = new Plane(mapBox, { label: t("map label"), names: ["x₁", "x₂"] });
   const title = html("div", { class: "lm-title" }, "\u00a0"); // keeps its line from the start
   lensBox.append(title);
@@ -414,9 +402,9 @@ function views(stage, context) {
   const bars = new Bars(barBox, t);
   let [looked, seen] = ["", ""]; // where the lens is, and where its contours were drawn
   return {
-    /** @param {import("../types").State} state @param {import("../types").Now} now */
+    /** @param {State} state @param {import("../types").Now} now */
     update(state, { words, resting, aside }) {
-      const verdict = judge(/** @type {State} */ (state));
+      const verdict = judge(state);
       const { site } = verdict;
       if (map.fit()) {
         map.look(CENTRE, HALF);
@@ -446,14 +434,14 @@ function views(stage, context) {
 /** What screen readers read at the handles. @param {Scene} scene @param {ReturnType<typeof verdict>} verdict @param {Translate} t */
 function describe({ start, ring, end }, { site, step }, t) {
   const [x1, x2] = site.x.map((xi) => number(xi));
-  start?.value(site.x[0], BOUNDS.x1[0], BOUNDS.x1[1], `x₁ = ${x1}, x₂ = ${x2}`);
-  ring?.value(step.length, 0, site.model.step(0).length, `Δ = ${number(step.length)}`);
-  end?.value(step.lam, BOUNDS.lam[0], BOUNDS.lam[1], `λ = ${number(step.lam)}, ${t("length", { length: number(step.length) })}`);
+  start?.value(site.x[0], BOUNDS.x1, `x₁ = ${x1}, x₂ = ${x2}`);
+  ring?.value(step.length, [0, site.model.step(0).length], `Δ = ${number(step.length)}`);
+  end?.value(step.lam, BOUNDS.lam, `λ = ${number(step.lam)}, ${t("length", { length: number(step.length) })}`);
 }
 
-/** @param {import("../types").State} state @param {Translate} t */
+/** @param {State} state @param {Translate} t */
 function summary(state, t) {
-  const { site, step, actual, rho, angle, inside } = judge(/** @type {State} */ (state));
+  const { site, step, actual, rho, angle, inside } = judge(state);
   if (!(Math.hypot(...site.g) > 0)) return t("at the minimum");
   const values = {
     lam: number(step.lam),
@@ -467,7 +455,7 @@ function summary(state, t) {
   return t(actual < 0 ? "summary rises" : "summary falls", values);
 }
 
-/** @type {import("../types").FigureModule["steppers"]} */
+/** @type {import("../types").FigureModule<State>["steppers"]} */
 function steppers() {
   return [
     {
@@ -480,36 +468,31 @@ function steppers() {
       key: "delta",
       label: "Δ",
       value: (state) => number(Site.at(state.x).model.step(state.lam).length),
-      step: (state, sign, big) => stepRadius(/** @type {State} */ (state), sign, big),
+      step: (state, sign, big) => stepRadius(state, sign, big),
     },
-    ...[0, 1].map((i) => ({
-      key: `x${i + 1}`,
-      label: ["x₁", "x₂"][i],
-      value: (/** @type {import("../types").State} */ state) => number(state.x[i], 4),
-      step: (/** @type {any} */ state, /** @type {number} */ sign, /** @type {boolean} */ big) =>
-        stepStart(state, i ? 0 : sign, i ? sign : 0, big),
-    })),
+    ...pair("x", ["x₁", "x₂"], "x", stepStart),
   ];
 }
 
-/** @param {Translate} t @returns {import("../types").Action[]} */
+/** @param {Translate} t @returns {import("../types").Action<State>[]} */
 function actions(t) {
   return [
     {
       label: t("take the step"),
       run(state) {
-        const { site, end, actual, rho, inside } = judge(/** @type {State} */ (state));
+        const { site, end, actual, rho, inside } = judge(state);
         const values = { rho: number(rho), before: number(site.f), after: number(site.f - actual) };
         if (!(Math.hypot(...site.g) > 0)) return { state, say: t("at the minimum") };
         if (rho < ENOUGH) return { state, say: t("step rejected", values) };
         if (!inside) return { state, say: t("step outside", values) };
-        return { state: { ...state, x: end.map((e) => rounded(e, 6)) }, say: t("step accepted", values) };
+        const x = /** @type {Point} */ (end.map((e) => rounded(e, 6)));
+        return { state: { ...state, x }, say: t("step accepted", values) };
       },
     },
   ];
 }
 
-/** @param {import("../types").State} state @param {Translate} t @returns {import("../types").Table} */
+/** @param {State} state @param {Translate} t @returns {import("../types").Table} */
 function table({ x, lam }, t) {
   const lams = [...new Set([0, 0.01, 0.1, 1, 10, 100, 1000, lam])].sort((a, b) => a - b);
   const rows = lams.map((value) => {
@@ -522,14 +505,5 @@ function table({ x, lam }, t) {
   return { caption, head, rows, current: lams.indexOf(lam) };
 }
 
-/** @type {import("../types").FigureModule} */
-export default {
-  keys: ["x", "lam"],
-  style: STYLE,
-  clamp: /** @type {any} */ (clamp),
-  views,
-  steppers,
-  actions,
-  summary,
-  table,
-};
+/** @type {import("../types").FigureModule<State>} */
+export default { keys: ["x", "lam"], style: STYLE, clamp, views, steppers, actions, summary, table };

@@ -3,11 +3,12 @@
  * staircase of Gauss–Newton, and S/JᵀJ at the minimiser, which is never negative here.
  */
 import { Chart, polyline } from "../lib/chart.js";
-import { html } from "../lib/dom.js";
-import { number, rounded } from "../lib/format.js";
+import { boxes } from "../lib/dom.js";
+import { number, rounded, within } from "../lib/format.js";
 import { Handles } from "../lib/handles.js";
+import { circle, DIAMOND } from "../lib/marks.js";
 
-/** @typedef {import("../types").Context} Context */
+/** @typedef {import("../types").Context<State>} Context */
 /** @typedef {import("../types").Point} Point */
 /** @typedef {import("../types").Translate} Translate */
 /** @typedef {{ y3: number, x: number }} State */
@@ -42,9 +43,6 @@ const WINDOW = /** @type {Point} */ ([-1.6, 1.2]); // of x
 const HIGHEST = 7; // of the meter
 const STEPS = 12; // of the staircase
 const FAR = 30; // where a run is given up
-
-/** @param {number} value @param {number[]} bounds */
-const within = (value, [low, high]) => Math.min(Math.max(value, low), high);
 
 /** @param {State} state @returns {State} */
 const clamp = ({ y3, x }) => ({ y3: within(rounded(y3, 2), BOUNDS.y3), x: within(rounded(x, 3), BOUNDS.x) });
@@ -200,7 +198,7 @@ class Cobweb {
     this.lines(ends(1), ends(-1), polyline(map));
     const low = chart.domain.bottom + 0.4; // the line of slope −1 leaves the picture below or to the right
     const [at, value] = 2 * star - low < WINDOW[1] ? [2 * star - low, low] : [WINDOW[1], 2 * star - WINDOW[1]];
-    this.labels.steep.put(this.t("slope"), chart.toPixels([at, value]), [[-1, 0], [1, 0]]);
+    this.labels.steep.put(this.t("slope"), chart.toPixels([at, value]), [[-1, 0], [1, 0], [0.3, -3]], true, map);
     this.labels.map.put("x − g/JᵀJ", [chart.x(0.95), this.y(next(0.95, y3, false))], [[0, 2.8], [0, -1.8]]);
   }
 
@@ -256,31 +254,25 @@ class Meter {
 
 /** @param {HTMLElement} stage @param {Context} context */
 function views(stage, context) {
-  const { t, get, set, initial } = context;
-  stage.classList.add("lm-hessian-split");
-  const [fBox, webBox, meterBox] = ["f", "web", "meter"].map((name) => {
-    const box = html("div", { class: `lm-view lm-${name}` });
-    stage.append(box);
-    return box;
-  });
+  const { t, get, set } = context;
+  const [fBox, webBox, meterBox] = boxes(stage, "f", "web", "meter");
   const [objective, cobweb, meter] = [new Objective(fBox, context), new Cobweb(webBox, context), new Meter(meterBox, context)];
   const handle = (/** @type {Chart} */ chart, /** @type {"x" | "y3"} */ key, focusable = true) =>
     new Handles(chart.surface, context).add({
       name: `lm-${key}`,
-      shape: key === "x" ? "M7,0A7,7,0,1,1,-7,0A7,7,0,1,1,7,0Z" : "M0,-8L8,0L0,8L-8,0Z",
+      shape: key === "x" ? circle(7) : DIAMOND,
       label: t(`${key} handle`),
       focusable,
       drag: ([px]) => set({ ...get(), [key]: chart.x.invert(px) }),
       step: (dx, dy, big) => set(stepped(get(), key, dx + dy, big)),
-      home: () => set({ ...get(), [key]: initial[key] }),
+      home: key,
     });
   const [here, there, knob] = [handle(objective.chart, "x"), handle(cobweb.chart, "x", false), handle(meter.chart, "y3")];
   /** @type {Fit | undefined} */
   let drawn;
   return {
-    /** @param {import("../types").State} given @param {import("../types").Now} now */
-    update(given, { words, aside }) {
-      const now = /** @type {State} */ (given);
+    /** @param {State} now @param {import("../types").Now} when */
+    update(now, { words, aside }) {
       const fit = solve(now.y3);
       if (cobweb.fit()) drawn = undefined;
       if (objective.chart.fit()) objective.chart.span(WINDOW, [0, 1]);
@@ -294,18 +286,18 @@ function views(stage, context) {
       if (aside || here.held) here.put(objective.draw(now));
       if (aside || there.held) there.put(cobweb.draw(now));
       if (!words) return;
-      here.value(now.x, BOUNDS.x[0], BOUNDS.x[1], `x = ${number(now.x)}`);
-      knob.value(now.y3, BOUNDS.y3[0], BOUNDS.y3[1], `y₃ = ${number(now.y3)}, S/JᵀJ = ${number(fit.mu)}`);
+      here.value(now.x, BOUNDS.x, `x = ${number(now.x)}`);
+      knob.value(now.y3, BOUNDS.y3, `y₃ = ${number(now.y3)}, S/JᵀJ = ${number(fit.mu)}`);
     },
   };
 }
 
-/** @param {import("../types").State} state @param {string} key @param {number} sign @param {boolean} big */
+/** @param {State} state @param {"x" | "y3"} key @param {number} sign @param {boolean} big */
 const stepped = (state, key, sign, big) => ({ ...state, [key]: state[key] + (sign * (big ? 10 : 1)) / (key === "x" ? 100 : 10) });
 
-/** @param {import("../types").State} given @param {Translate} t */
-function summary(given, t) {
-  const { x, y3 } = /** @type {State} */ (given);
+/** @param {State} state @param {Translate} t */
+function summary(state, t) {
+  const { x, y3 } = state;
   const { star, mu } = solve(y3);
   const { a, s } = parts(x, y3);
   const values = {
@@ -320,16 +312,16 @@ function summary(given, t) {
   return t("both", { first, second: t(a + s > 0 ? "steps" : "steps to the top", values) });
 }
 
-/** @type {import("../types").FigureModule["steppers"]} */
+/** @type {import("../types").FigureModule<State>["steppers"]} */
 const steppers = () =>
-  ["y3", "x"].map((key) => ({
+  /** @type {const} */ (["y3", "x"]).map((key) => ({
     key,
     label: key.replace("3", "₃"),
     value: (state) => number(state[key]),
     step: (state, sign, big) => stepped(state, key, sign, big),
   }));
 
-/** A step is a button, too. @param {Translate} t @returns {import("../types").Action[]} */
+/** A step is a button, too. @param {Translate} t @returns {import("../types").Action<State>[]} */
 const actions = (t) =>
   [false, true].map((whole) => ({
     label: t(whole ? "take newton" : "take gauss"),
@@ -343,9 +335,8 @@ const actions = (t) =>
     },
   }));
 
-/** @param {import("../types").State} given @param {Translate} t @returns {import("../types").Table} */
-function table(given, t) {
-  const state = /** @type {State} */ (given);
+/** @param {State} state @param {Translate} t @returns {import("../types").Table} */
+function table(state, t) {
   const { star } = solve(state.y3);
   const xs = run(state, 8);
   const rows = xs.map((x, k) => [x, x - star, (x - star) / (xs[k - 1] - star)].map((value) => number(value, 4)));
@@ -357,14 +348,5 @@ function table(given, t) {
   };
 }
 
-/** @type {import("../types").FigureModule} */
-export default {
-  keys: ["y3", "x"],
-  style: STYLE,
-  clamp: /** @type {any} */ (clamp),
-  views,
-  steppers,
-  actions,
-  summary,
-  table,
-};
+/** @type {import("../types").FigureModule<State>} */
+export default { keys: ["y3", "x"], style: STYLE, clamp, views, steppers, actions, summary, table };

@@ -6,10 +6,11 @@
 import { saturation } from "../core/problems.js";
 import { Chart, polyline } from "../lib/chart.js";
 import { html } from "../lib/dom.js";
-import { number, rounded, significant } from "../lib/format.js";
+import { number, rounded, significant, within } from "../lib/format.js";
 import { Handles } from "../lib/handles.js";
+import { circle, DIAMOND } from "../lib/marks.js";
 
-/** @typedef {import("../types").Context} Context */
+/** @typedef {import("../types").Context<State>} Context */
 /** @typedef {import("../types").Point} Point */
 /** @typedef {import("../types").Translate} Translate */
 /** @typedef {{ p: Point, step: number }} State */
@@ -43,9 +44,6 @@ const TOP = 165; // of y
 const GRIPS = [406, 815]; // where the curve is taken hold of, clear of the data, for p₁ and p₂
 const EXPONENTS = [-16, 0]; // of the step
 const TENTHS = 10; // points of the V to a factor of ten
-
-/** @param {number} value @param {number[]} bounds */
-const within = (value, [low, high]) => Math.min(Math.max(value, low), high);
 
 /** A step on the grid of the V. @param {number} exponent */
 const stepAt = (exponent) => significant(10 ** (Math.round(exponent * TENTHS) / TENTHS), 3);
@@ -108,7 +106,6 @@ class Views {
   /** @param {HTMLElement} stage @param {Context} context */
   constructor(stage, context) {
     const { t } = (this.context = context);
-    stage.classList.add("lm-local-linear");
     const chart = (/** @type {string} */ name, /** @type {[string, string]} */ names) => {
       const title = t(`${name} title`);
       const view = html("div", { class: `lm-view lm-${name}` }, html("div", { class: "lm-title" }, title));
@@ -132,7 +129,7 @@ class Views {
 
   /** @returns {State} */
   get state() {
-    return /** @type {State} */ (this.context.get());
+    return this.context.get();
   }
 
   addHandles() {
@@ -141,22 +138,20 @@ class Views {
     this.ends = [0, 1].map((i) =>
       onCurve.add({
         name: `lm-p${i + 1}`,
-        shape: i ? "M0,-8L8,0L0,8L-8,0Z" : "M7,0A7,7,0,1,1,-7,0A7,7,0,1,1,7,0Z",
+        shape: i ? DIAMOND : circle(7),
         label: t(`p${i + 1} handle`),
-        focusable: true,
         drag: ([, py]) => set({ ...this.state, p: through(this.state.p, i, this.curves.y.invert(py)) }),
         step: (dx, dy, big) => set(stepP(this.state, i, dx + dy, big)),
-        home: () => set({ ...this.state, p: this.state.p.map((v, k) => (k === i ? initial.p[k] : v)) }),
+        home: () => set({ ...this.state, p: /** @type {Point} */ (this.state.p.with(i, initial.p[i])) }),
       }),
     );
     this.knob = new Handles(this.v.surface, this.context).add({
       name: "lm-step-knob",
-      shape: "M0,-8L8,0L0,8L-8,0Z",
+      shape: DIAMOND,
       label: t("step handle"),
-      focusable: true,
       drag: ([px]) => set({ ...this.state, step: 10 ** within(this.v.x.invert(px), EXPONENTS) }),
       step: (dx, dy, big) => set(stepStep(this.state, dx + dy, big)),
-      home: () => set({ ...this.state, step: initial.step }),
+      home: "step",
     });
   }
 
@@ -172,7 +167,8 @@ class Views {
     v.span([-16.4, 0.4], [-10, 1.5]);
     const places = Array.from({ length: 16 * TENTHS + 1 }, (_, k) => EXPONENTS[0] + k / TENTHS);
     this.arms.forEach(({ words, label }, k) => label.put(words, v.toPixels(k ? [-4, -5.1] : [-12, -4]), [[1, k ? 0.5 : -0.5]]));
-    this.vLine(polyline(places.map((exponent) => this.place(stepAt(exponent)))));
+    this.valley = places.map((exponent) => this.place(stepAt(exponent)));
+    this.vLine(polyline(this.valley));
   }
 
   /** Of a step on the V. @param {number} step */
@@ -233,11 +229,11 @@ class Views {
   tell({ p, step }, now) {
     this.size.put(this.context.t("size", said(now)), [0, 10], [[1, 0]]);
     const side = step < 4e-8 ? 1 : -1; // into the V
-    this.error.put(number(error(step), 2), this.place(step), [[side, -0.9], [-side, 0]]);
-    [BOUNDS.p1, BOUNDS.p2].forEach(([low, high], i) =>
-      this.ends?.[i].value(p[i], low, high, `p${"₁₂"[i]} = ${number(p[i])}`),
+    this.error.put(number(error(step), 2), this.place(step), [[side, -0.9], [-side, 0.6]], true, this.valley);
+    [BOUNDS.p1, BOUNDS.p2].forEach((bounds, i) =>
+      this.ends?.[i].value(p[i], bounds, `p${"₁₂"[i]} = ${number(p[i])}`),
     );
-    this.knob?.value(Math.log10(step), EXPONENTS[0], EXPONENTS[1], `h/x₂ = ${number(step)}`);
+    this.knob?.value(Math.log10(step), EXPONENTS, `h/x₂ = ${number(step)}`);
   }
 }
 
@@ -252,16 +248,15 @@ const stepP = (state, i, sign, big) => ({
 /** @param {State} state @param {number} sign @param {boolean} big @returns {State} */
 const stepStep = (state, sign, big) => ({ ...state, step: stepAt(Math.log10(state.step) + sign * (big ? 1 : 0.1)) });
 
-/** @param {import("../types").State} given @param {Translate} t */
-function summary(given, t) {
-  const state = /** @type {State} */ (given);
+/** @param {State} state @param {Translate} t */
+function summary(state, t) {
   const now = predict(state);
   const [p1, p2] = state.p.map((v) => number(v));
   const first = t("made", { p1, p2, step: number(state.step), error: number(error(state.step), 2) });
   return t("both", { first, second: t(!now.gap ? "no nudge" : now.wrong ? "wrong" : "bends", said(now)) });
 }
 
-/** @type {import("../types").FigureModule["steppers"]} */
+/** @type {import("../types").FigureModule<State>["steppers"]} */
 const steppers = () => [
   ...[0, 1].map((i) => ({
     key: `p${i + 1}`,
@@ -273,11 +268,11 @@ const steppers = () => [
     key: "step",
     label: "h/x₂",
     value: ({ step }) => number(step),
-    step: (state, sign, big) => stepStep(/** @type {State} */ (state), sign, big),
+    step: (state, sign, big) => stepStep(state, sign, big),
   },
 ];
 
-/** @param {Translate} t @returns {import("../types").Action[]} */
+/** @param {Translate} t @returns {import("../types").Action<State>[]} */
 const actions = (t) => [
   {
     label: t("halve"),
@@ -288,24 +283,20 @@ const actions = (t) => [
   },
 ];
 
-/** @param {import("../types").State} given @param {Translate} t @returns {import("../types").Table} */
-function table(given, t) {
-  const state = /** @type {State} */ (given);
+/** @param {State} state @param {Translate} t @returns {import("../types").Table} */
+function table(state, t) {
   const { after, predicted, full, half, gap } = predict(state);
   const rows = T.map((time, j) => [time, BASE[j], after[j], predicted[j], full[j], half[j]].map((v) => number(v, 4)));
   const head = ["t", "M(x, t)", "M(x + p, t)", t("predicted"), t("gap"), t("half gap")];
   return { caption: t("table caption"), head, rows, current: full.findIndex((v) => Math.abs(v) === gap) };
 }
 
-/** @type {import("../types").FigureModule} */
+/** @type {import("../types").FigureModule<State>} */
 export default {
   keys: ["p", "step"],
   style: STYLE,
-  clamp: /** @type {any} */ (clamp),
-  views: (stage, context) => {
-    const all = new Views(stage, context);
-    return { update: (state, now) => all.update(/** @type {State} */ (state), now) };
-  },
+  clamp,
+  views: (stage, context) => new Views(stage, context),
   steppers,
   actions,
   summary,

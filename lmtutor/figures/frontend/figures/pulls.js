@@ -5,12 +5,15 @@ import { LinearModel } from "../core/model.js";
 import { BOD, boxbod, cost, saturation } from "../core/problems.js";
 import { Chart, polyline } from "../lib/chart.js";
 import { drawContours, LogColours } from "../lib/contours.js";
-import { html, write } from "../lib/dom.js";
-import { number, significant } from "../lib/format.js";
+import { boxes, html } from "../lib/dom.js";
+import { onTap } from "../lib/dots.js";
+import { number, significant, within } from "../lib/format.js";
 import { Handles } from "../lib/handles.js";
 import { LogPlane } from "../lib/logplane.js";
+import { circle } from "../lib/marks.js";
+import { pair } from "../lib/steppers.js";
 
-/** @typedef {import("../types").Context} Context */
+/** @typedef {import("../types").Context<State>} Context */
 /** @typedef {import("../types").Point} Point */
 /** @typedef {import("../types").Translate} Translate */
 /** @typedef {{ x: Point, pick: number }} State */
@@ -44,9 +47,6 @@ export const BOUNDS = { b1: [30, 300], b2: [0.1, 10], pick: [1, BOD.y.length] };
 const CLOSED = 2e-3; // as in Python
 const COLOURS = new LogColours(500, 1e5);
 const PAD = 26; // around the chain, for its numbers
-
-/** @param {number} value @param {number[]} bounds */
-const within = (value, [low, high]) => Math.min(Math.max(value, low), high);
 
 /** @param {State} state @returns {State} */
 function clamp({ x, pick }) {
@@ -82,7 +82,7 @@ function balance(x) {
 /** In the plane's coordinates. @param {number[]} x @returns {Point} */
 const place = ([b1, b2]) => [Math.log10(b2), Math.log10(b1)];
 
-/** One hundredth on, a tenth with Shift. @param {any} state @param {number} db1 @param {number} db2 @param {boolean} big */
+/** One hundredth on, a tenth with Shift. @param {State} state @param {number} db1 @param {number} db2 @param {boolean} big @returns {State} */
 function moved({ x, pick }, db1, db2, big) {
   const size = big ? 0.1 : 0.01;
   return { x: [significant(x[0] * (1 + size) ** db1, 4), significant(x[1] * (1 + size) ** db2, 4)], pick };
@@ -100,9 +100,6 @@ function arrow([ax, ay], [bx, by], lift = 0) {
   return polyline([[ax + sx, ay + sy], at(0, 0)]) + polyline([at(size, size / 2), at(0, 0), at(size, -size / 2)]);
 }
 
-/** @param {number} r */
-const circle = (r) => `M${r},0A${r},${r},0,1,1,${-r},0A${r},${r},0,1,1,${r},0Z`;
-
 /** The number of each observation, and the picked one's on top. @param {Chart} chart */
 function numbers(chart) {
   const labels = BOD.y.map((_, j) => ({ put: chart.label("lm-number").put, words: String(j + 1) }));
@@ -113,22 +110,12 @@ function numbers(chart) {
   };
 }
 
-/** Call back with the index of the nearest of `places` when the chart is tapped. @param {Chart} chart @param {Context} context @param {(pixel: Point) => number} nearest */
-function tappable(chart, context, nearest) {
-  chart.surface.addEventListener("click", (event) => {
-    const box = chart.surface.getBoundingClientRect();
-    context.begin();
-    context.set({ ...context.get(), pick: nearest([event.clientX - box.left, event.clientY - box.top]) + 1 });
-    context.end();
-  });
-}
-
 /** Index of the least. @param {number[]} values */
 const least = (values) => values.indexOf(Math.min(...values));
 
 /** The contour map with x, the best fit and the direction of g. @param {HTMLElement} parent @param {Context} context */
 function mapView(parent, context) {
-  const { t, get, set, initial } = context;
+  const { t, get, set } = context;
   const plane = new LogPlane(parent, { label: t("map label"), names: ["b₂", "b₁"], margin: { left: 36, right: 10, top: 4, bottom: 22 } });
   const lines = plane.layer("lm-star", "lm-gradient");
   const [fit, uphill, name] = ["fit", "uphill", "x"].map((key) => plane.label(`lm-label-${key}`));
@@ -136,13 +123,12 @@ function mapView(parent, context) {
     name: "lm-x",
     shape: circle(7),
     label: t("x handle"),
-    focusable: true,
     drag(pixel) {
       const [v, u] = plane.toPoint(pixel).map((log) => significant(10 ** log, 4));
       set({ ...get(), x: [u, v] });
     },
     step: (dx, dy, big) => set(moved(get(), dy, dx, big)),
-    home: () => set({ ...get(), x: initial.x }),
+    home: "x",
   });
   const best = place(bestFit());
   const f = (/** @type {number} */ u, /** @type {number} */ v) => cost(boxbod.fun([10 ** v, 10 ** u]));
@@ -151,7 +137,7 @@ function mapView(parent, context) {
       const [[u0, v0], [u1, v1]] = [0, 1].map((i) => place([BOUNDS.b1[i], BOUNDS.b2[i]]));
       plane.look([(u0 + u1) / 2, (v0 + v1) / 2], [(u1 - u0) / 2, (v1 - v0) / 2]);
       drawContours(plane.canvas, f, plane.domain, COLOURS, { cells: 120, levels: 16, lines: true });
-      fit.put(t("best fit"), plane.toPixels(best), [[0, 1.4]]);
+      fit.put(t("best fit"), plane.toPixels(best), [[1, 0]]);
     }
     const at = plane.toPixels(place(x));
     const [sx, sy] = plane.toPixels(best);
@@ -161,14 +147,14 @@ function mapView(parent, context) {
     handle.put(at);
     name.put("x", at, [[-1, -0.7], [1, -0.7]]);
     uphill.put("g", tip, [[1, 0], [-1, 0]], !closed);
-    if (words) handle.value(x[0], BOUNDS.b1[0], BOUNDS.b1[1], `b₁ = ${number(x[0], 4)}, b₂ = ${number(x[1], 4)}`);
+    if (words) handle.value(x[0], BOUNDS.b1, `b₁ = ${number(x[0], 4)}, b₂ = ${number(x[1], 4)}`);
   };
   return { draw, held: () => handle.held };
 }
 
 /** Observations, curve and residuals. @param {HTMLElement} parent @param {Context} context */
 function dataView(parent, context) {
-  const { t, get, set, initial } = context;
+  const { t, get, set } = context;
   const chart = new Chart(parent, { label: t("data label"), names: ["t", "y"] });
   const lines = chart.layer("lm-pull", "lm-thick", "lm-curve");
   const stay = chart.layer("lm-dots");
@@ -179,12 +165,11 @@ function dataView(parent, context) {
     name: "lm-pick",
     shape: circle(5),
     label: t("pick handle"),
-    focusable: true,
     drag: (pixel) => to(nearest(pixel) + 1),
     step: (dx, dy, big) => to(get().pick + (dx + dy) * (big ? 5 : 1)),
-    home: () => to(initial.pick),
+    home: "pick",
   });
-  tappable(chart, context, nearest);
+  onTap(chart.surface, context, (pixel) => ({ ...get(), pick: nearest(pixel) + 1 }));
   const draw = (/** @type {State} */ { x, pick }, /** @type {ReturnType<typeof balance>} */ { r, lengths }, /** @type {boolean} */ words) => {
     if (chart.fit()) chart.span([0, 11], [0, 310]);
     const spots = BOD.t.map((tj, j) => chart.toPixels([tj, BOD.y[j]]));
@@ -197,7 +182,7 @@ function dataView(parent, context) {
     handle.put(spots[pick - 1]);
     if (!words) return;
     const values = { k: String(pick), r: number(r[pick - 1]), length: number(lengths[pick - 1]) };
-    handle.value(pick, 1, BOD.y.length, t("picked", values));
+    handle.value(pick, [1, BOD.y.length], t("picked", values));
   };
   return { draw, held: () => handle.held };
 }
@@ -219,7 +204,10 @@ function chainView(parent, context) {
     const spans = [0, 1].map((i) => extent(joints, i)).map(([low, high]) => high - low);
     return Math.min(...[chart.width, chart.height].map((size, i) => Math.max(size - 3 * PAD, 1) / spans[i]));
   };
-  tappable(chart, context, ([px, py]) => least(middles.map(([mx, my]) => Math.hypot(mx - px, my - py))));
+  onTap(chart.surface, context, ([px, py]) => {
+    const away = middles.map(([mx, my]) => Math.hypot(mx - px, my - py));
+    return { ...context.get(), pick: least(away) + 1 };
+  });
   const draw = (/** @type {State} */ { pick }, /** @type {ReturnType<typeof balance>} */ now, /** @type {boolean} */ words, /** @type {boolean} */ resting) => {
     chart.fit();
     const most = fitting(now.joints) / fitting(first.joints);
@@ -267,18 +255,12 @@ function nice(value) {
 
 /** @param {HTMLElement} stage @param {Context} context */
 function views(stage, context) {
-  stage.classList.add("lm-pulls");
-  const boxes = ["map", "chain", "data"].map((name) => {
-    const box = html("div", { class: `lm-view lm-${name}` });
-    stage.append(box);
-    return box;
-  });
-  const all = [mapView, chainView, dataView].map((view, k) => view(boxes[k], context));
+  const [map, chain, data] = boxes(stage, "map", "chain", "data");
+  const all = [mapView(map, context), chainView(chain, context), dataView(data, context)];
   let owed = false; // words to the views that were not drawn when words were
   return {
-    /** @param {import("../types").State} given @param {import("../types").Now} now */
-    update(given, { words, resting, aside }) {
-      const state = /** @type {State} */ (given);
+    /** @param {State} state @param {import("../types").Now} now */
+    update(state, { words, resting, aside }) {
       const now = balance(state.x);
       owed ||= words;
       for (const { draw, held } of all) if (aside || held()) draw(state, now, aside ? owed : words, resting);
@@ -287,9 +269,9 @@ function views(stage, context) {
   };
 }
 
-/** @param {import("../types").State} given @param {Translate} t */
-function summary(given, t) {
-  const { x, pick } = /** @type {State} */ (given);
+/** @param {State} state @param {Translate} t */
+function summary(state, t) {
+  const { x, pick } = state;
   const { r, pulls, lengths, total, gap, closed } = balance(x);
   const values = {
     b1: number(x[0], 4),
@@ -307,7 +289,7 @@ function summary(given, t) {
   return closed ? t("both", { first, second: t("aside", values) }) : first;
 }
 
-/** @type {import("../types").FigureModule["steppers"]} */
+/** @type {import("../types").FigureModule<State>["steppers"]} */
 function steppers(t) {
   return [
     {
@@ -316,19 +298,13 @@ function steppers(t) {
       value: (state) => String(state.pick),
       step: (state, sign, big) => ({ ...state, pick: state.pick + sign * (big ? 5 : 1) }),
     },
-    ...[0, 1].map((i) => ({
-      key: `b${i + 1}`,
-      label: ["b₁", "b₂"][i],
-      value: (/** @type {import("../types").State} */ state) => number(state.x[i], 4),
-      step: (/** @type {any} */ state, /** @type {number} */ sign, /** @type {boolean} */ big) =>
-        moved(state, i ? 0 : sign, i ? sign : 0, big),
-    })),
+    ...pair("b", ["b₁", "b₂"], "x", moved),
   ];
 }
 
-/** @param {import("../types").State} given @param {Translate} t @returns {import("../types").Table} */
-function table(given, t) {
-  const { x, pick } = /** @type {State} */ (given);
+/** @param {State} state @param {Translate} t @returns {import("../types").Table} */
+function table(state, t) {
+  const { x, pick } = state;
   const { r, pulls, g, lengths, gap } = balance(x);
   const rows = pulls.map(([u, v], j) => [j + 1, BOD.t[j], r[j], v, u, lengths[j]].map((entry) => number(entry)));
   rows.push([t("sum"), "", "", ...[g[1], g[0], gap].map((entry) => number(entry))]);
@@ -337,5 +313,5 @@ function table(given, t) {
   return { caption, head, rows, current: pick - 1 };
 }
 
-/** @type {import("../types").FigureModule} */
-export default { keys: ["x", "pick"], style: STYLE, clamp: /** @type {any} */ (clamp), views, steppers, actions: () => [], summary, table };
+/** @type {import("../types").FigureModule<State>} */
+export default { keys: ["x", "pick"], style: STYLE, clamp, views, steppers, actions: () => [], summary, table };

@@ -4,12 +4,14 @@
 import { BOD, boxbod, cost, saturation } from "../core/problems.js";
 import { Chart, polyline } from "../lib/chart.js";
 import { drawContours, LogColours } from "../lib/contours.js";
-import { html, write } from "../lib/dom.js";
-import { number, rounded, significant } from "../lib/format.js";
+import { html } from "../lib/dom.js";
+import { onTap } from "../lib/dots.js";
+import { number, rounded, significant, within } from "../lib/format.js";
 import { Handles } from "../lib/handles.js";
-import { circle } from "../lib/marks.js";
+import { circle, wiped } from "../lib/marks.js";
+import { pair } from "../lib/steppers.js";
 
-/** @typedef {import("../types").Context} Context */
+/** @typedef {import("../types").Context<State>} Context */
 /** @typedef {import("../types").Point} Point */
 /** @typedef {import("../types").Translate} Translate */
 /** @typedef {{ x: Point, datum: number }} State */
@@ -45,9 +47,6 @@ const NAMED = 300; // height at which the line r = 0 is named
 const GRIP = 10.4; // day at which the curve is taken to change its height
 const DASHES = [[7, 3], [2, 2], [8, 3, 2, 3]]; // prettier-ignore
 const MARGIN = { left: 42, right: 14, top: 4, bottom: 22 };
-
-/** @param {number} value @param {number[]} bounds */
-const within = (value, [low, high]) => Math.min(Math.max(value, low), high);
 
 /** @param {any} state @returns {State} */
 function clamp({ x, datum }) {
@@ -89,7 +88,6 @@ class Views {
   /** @param {HTMLElement} stage @param {Context} context */
   constructor(stage, context) {
     const { t } = (this.context = context);
-    stage.classList.add("lm-residual-map");
     const box = (/** @type {string} */ name, /** @type {string} */ title) => {
       const view = html("div", { class: `lm-view lm-bod-${name}` }, html("div", { class: "lm-title" }, t(title)));
       stage.append(view);
@@ -110,19 +108,19 @@ class Views {
     this.grips = ["x₁ ↕", "x₂ ↔"].map((words) => ({ words, label: this.curves.label("lm-label-grip") }));
     this.value = this.bars.label("lm-label-r");
     this.addHandles();
-    for (const { surface } of [this.curves, this.bars]) surface.addEventListener("click", (event) => this.tap(event));
+    for (const { surface } of [this.curves, this.bars])
+      onTap(surface, context, ([px], target) => !target.closest(".lm-handle") && this.picked(px));
     this.drawn = "";
   }
 
   /** @returns {State} */
   get state() {
-    return /** @type {State} */ (this.context.get());
+    return this.context.get();
   }
 
   addHandles() {
-    const { t, initial } = this.context;
+    const { t } = this.context;
     const set = (/** @type {number} */ x1, /** @type {number} */ x2) => this.context.set({ ...this.state, x: [x1, x2] });
-    const home = () => this.context.set({ ...this.state, x: initial.x });
     const [map, curves, bars] = [this.map, this.curves, this.bars].map(
       (chart) => new Handles(chart.surface, this.context),
     );
@@ -130,63 +128,51 @@ class Views {
       name: "lm-dot",
       shape: circle(7),
       label: t("dot handle"),
-      focusable: true,
       drag: (pixel) => {
         const [u, x1] = this.map.toPoint(pixel);
         set(x1, 10 ** u);
       },
-      step: (dx, dy, big) => this.context.set(step(step(this.state, 0, dy, big), 1, dx, big)),
-      home,
+      step: (dx, dy, big) => this.context.set(step(this.state, dy, dx, big)),
+      home: "x",
     });
     this.end = curves.add({
       name: "lm-height",
       shape: "M0,-10L6,-2H-6ZM0,10L6,2H-6Z",
       label: t("height handle"),
-      focusable: true,
       drag: (pixel) => {
         const rate = this.state.x[1];
         set(this.curves.toPoint(pixel)[1] / saturation([1, rate], GRIP), rate);
       },
-      step: (dx, dy, big) => this.context.set(step(this.state, 0, dx + dy, big)),
-      home,
+      step: (dx, dy, big) => this.context.set(step(this.state, dx + dy, 0, big)),
+      home: "x",
     });
     this.bend = curves.add({
       name: "lm-bend",
       shape: "M-10,0L-2,6V-6ZM10,0L2,6V-6Z",
       label: t("bend handle"),
-      focusable: true,
       drag: (pixel) => set(this.state.x[0], Math.LN2 / Math.max(this.curves.toPoint(pixel)[0], 0.01)),
-      step: (dx, dy, big) => this.context.set(step(this.state, 1, dy - dx, big)),
-      home,
+      step: (dx, dy, big) => this.context.set(step(this.state, 0, dy - dx, big)),
+      home: "x",
     });
     this.pick = bars.add({
       name: "lm-pick",
       shape: circle(5),
       label: t("datum handle"),
-      focusable: true,
-      drag: ([px]) => this.choose(px),
+      drag: ([px]) => this.context.set(this.picked(px)),
       step: (dx, dy) => this.context.set(next(this.state, dx + dy)),
-      home: () => this.context.set({ ...this.state, datum: initial.datum }),
+      home: "datum",
     });
   }
 
-  /** Pick the datum nearest to a pixel of the t axis. @param {number} px */
-  choose(px) {
+  /** The state with the datum picked that is nearest to a pixel of the t axis. @param {number} px */
+  picked(px) {
     const away = BOD.t.map((t) => Math.abs(this.bars.x(t) - px));
-    this.context.set({ ...this.state, datum: away.indexOf(Math.min(...away)) + 1 });
+    return { ...this.state, datum: away.indexOf(Math.min(...away)) + 1 };
   }
 
-  /** @param {MouseEvent} event */
-  tap(event) {
-    if (/** @type {Element} */ (event.target).closest(".lm-handle")) return;
-    this.context.begin();
-    this.choose(event.clientX - this.bars.surface.getBoundingClientRect().left);
-    this.context.end();
-  }
-
-  /** @param {import("../types").State} given @param {import("../types").Now} now */
-  update(given, { words, aside }) {
-    const { x, datum } = /** @type {State} */ (given);
+  /** @param {State} state @param {import("../types").Now} now */
+  update(state, { words, aside }) {
+    const { x, datum } = state;
     const { map, curves, bars } = this;
     const sizes = [map.fit(), curves.fit(), bars.fit()];
     if (sizes.includes(true)) this.resize();
@@ -211,7 +197,7 @@ class Views {
     );
     this.pick?.put([px, py]);
     this.putGrips(x);
-    if (words) this.describe(given, r, dot);
+    if (words) this.describe(state, r, dot);
   }
 
   /** @param {number[]} x @returns {Point[]}  closer where it bends */
@@ -239,18 +225,13 @@ class Views {
     drawContours(map.canvas, (u, x1) => f(x1, 10 ** u), map.domain, COLOURS, { cells: 100, levels: 17, lines: true });
     curves.span(this.context.data.days, [0, 330]);
     bars.span(this.context.data.days, [-215, 215]);
-    const context = curves.canvas.getContext("2d");
-    if (!context) return;
-    const sharpness = curves.canvas.width / curves.width;
-    context.setTransform(sharpness, 0, 0, sharpness, 0, 0);
-    context.clearRect(0, 0, curves.width, curves.height);
-    context.strokeStyle = "#767b84"; // stands out from both themes
-    context.lineWidth = 1.5;
+    const pen = wiped(curves);
+    pen.lineWidth = 1.5;
     this.dots.forEach(({ name, x, day, side }, k) => {
-      context.setLineDash(DASHES[k]);
-      context.beginPath();
-      for (const [px, py] of this.curve(x)) context.lineTo(px, py);
-      context.stroke();
+      pen.setLineDash(DASHES[k]);
+      pen.beginPath();
+      for (const [px, py] of this.curve(x)) pen.lineTo(px, py);
+      pen.stroke();
       this.letters[1][k].put(name, curves.toPixels([day, saturation(x, day)]), [[0, -side]]);
       this.letters[0][k].put(name, map.at(x), [[-1, 0.7]]);
     });
@@ -264,8 +245,10 @@ class Views {
     const line = Array.from({ length: 50 }, (_, k) => 10 ** (low + ((high - low) * k) / 49))
       .map((x2) => [y / saturation([1, x2], t), x2])
       .filter(([x1]) => x1 < 1.2 * BOUNDS.x1[1]);
+    /** Where r is 0 for the picked datum. */
+    this.nought = line.map((x) => map.at(x));
     this.fixed(
-      polyline(line.map((x) => map.at(x))),
+      polyline(this.nought),
       this.dots.map(({ x }) => disk(map.at(x), 5)).join(""),
     );
     this.zero.put(`${indexed(j)} = 0`, map.at([NAMED, -Math.log(1 - y / NAMED) / t]), [[1, 0]]);
@@ -273,28 +256,24 @@ class Views {
     this.data(spots.map((spot) => disk(spot, 4)).join(""), disk(spots[j - 1], 9));
   }
 
-  /** Words and what screen readers read. @param {import("../types").State} state @param {number[]} r @param {Point} dot */
+  /** Words and what screen readers read. @param {State} state @param {number[]} r @param {Point} dot */
   describe({ x: [x1, x2], datum }, r, dot) {
     const { t } = this.context;
     const here = `x₁ = ${number(x1, 4)}, x₂ = ${number(x2)}`;
     const value = `${indexed(datum)} = ${tenth(r[datum - 1])}`;
-    this.height.put(`f = ${tenth(cost(r))}`, dot, [[1, 0.9], [1, -0.9], [-1, 1.9], [-1, -0.9]]);
+    this.height.put(`f = ${tenth(cost(r))}`, dot, [[1, 0.9], [1, -0.9], [-1, 1.9], [-1, -0.9]], true, this.nought);
     this.value.put(value, [this.bars.x(BOD.t[datum - 1]), this.bars.y(0)], [[0, r[datum - 1] > 0 ? 1 : -1]]);
-    this.dot?.value(x1, BOUNDS.x1[0], BOUNDS.x1[1], `${here}, f = ${tenth(cost(r))}`);
-    this.end?.value(x1, BOUNDS.x1[0], BOUNDS.x1[1], here);
-    this.bend?.value(x2, BOUNDS.x2[0], BOUNDS.x2[1], here);
+    this.dot?.value(x1, BOUNDS.x1, `${here}, f = ${tenth(cost(r))}`);
+    this.end?.value(x1, BOUNDS.x1, here);
+    this.bend?.value(x2, BOUNDS.x2, here);
     const said = t("picked", { j: String(datum), m: String(r.length), r: tenth(r[datum - 1]) });
-    this.pick?.value(datum, 1, r.length, said);
+    this.pick?.value(datum, [1, r.length], said);
   }
 }
 
-/** x₁ a twentieth of the map on, x₂ by a tenth of itself. @param {any} state @param {number} i  0 or 1 @param {number} sign @param {boolean} big @returns {State} */
-function step(state, i, sign, big) {
-  const x = [...state.x];
-  if (i) x[1] *= (big ? 2 : 1.1) ** sign;
-  else x[0] += sign * (big ? 50 : 5);
-  return clamp({ ...state, x });
-}
+/** x₁ a twentieth of the map on, x₂ by a tenth of itself. @param {State} state @param {number} d1 @param {number} d2 @param {boolean} big @returns {State} */
+const step = ({ x, datum }, d1, d2, big) =>
+  clamp({ x: [x[0] + d1 * (big ? 50 : 5), x[1] * (big ? 2 : 1.1) ** d2], datum });
 
 /** The next datum; after the last comes the first. @param {any} state @param {number} sign @returns {State} */
 const next = (state, sign) => ({ ...state, datum: ((state.datum + sign + BOD.t.length - 1) % BOD.t.length) + 1 });
@@ -324,22 +303,12 @@ function summary({ x, datum }, t) {
   });
 }
 
-/** @type {import("../types").FigureModule["steppers"]} */
+/** @type {import("../types").FigureModule<State>["steppers"]} */
 function steppers(t) {
-  const parameters = [0, 1].map((i) => ({
-    key: `x${i + 1}`,
-    label: ["x₁", "x₂"][i],
-    value: (/** @type {import("../types").State} */ state) => number(state.x[i], 4),
-    step: (/** @type {import("../types").State} */ state, /** @type {number} */ sign, /** @type {boolean} */ big) =>
-      step(state, i, sign, big),
-  }));
-  const datum = {
-    key: "datum",
-    label: t("datum"),
-    value: (/** @type {import("../types").State} */ state) => String(state.datum),
-    step: next,
-  };
-  return [...parameters, datum];
+  return [
+    ...pair("x", ["x₁", "x₂"], "x", step),
+    { key: "datum", label: t("datum"), value: ({ datum }) => String(datum), step: next },
+  ];
 }
 
 /** @param {any} state @param {Translate} t @returns {import("../types").Table} */
@@ -354,11 +323,11 @@ function table({ x, datum }, t) {
   return { caption: t("table caption", values), head, rows, current: datum - 1 };
 }
 
-/** @type {import("../types").FigureModule} */
+/** @type {import("../types").FigureModule<State>} */
 export default {
   keys: ["x", "datum"],
   style: STYLE,
-  clamp: /** @type {any} */ (clamp),
+  clamp,
   views: (stage, context) => new Views(stage, context),
   steppers,
   actions: () => [],

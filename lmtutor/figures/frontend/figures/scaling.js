@@ -5,13 +5,14 @@ import { boxbod, cost } from "../core/problems.js";
 import { iterate, SCALINGS } from "../core/solve.js";
 import { Chart, polyline } from "../lib/chart.js";
 import { drawContours, LogColours } from "../lib/contours.js";
-import { html, write } from "../lib/dom.js";
+import { boxes, html, write } from "../lib/dom.js";
 import { CROSS, disc, dots, onTap, PLUS } from "../lib/dots.js";
-import { number, rounded } from "../lib/format.js";
+import { number, rounded, within } from "../lib/format.js";
 import { Handles } from "../lib/handles.js";
 import { Plane } from "../lib/plane.js";
+import { pair } from "../lib/steppers.js";
 
-/** @typedef {import("../types").Context} Context */
+/** @typedef {import("../types").Context<State>} Context */
 /** @typedef {import("../types").Point} Point */
 /** @typedef {import("../types").Translate} Translate */
 /** @typedef {{ x: Point, scaling: string, unit: number }} State */
@@ -52,9 +53,6 @@ const UNITS = [-3, -2, -1, 0, 1, 2, 3];
 const MARKS = { arrived: "✓", lost: "↗", "under way": "…" };
 const COLOURS = new LogColours(550, 2e5);
 const f = (/** @type {number} */ x1, /** @type {number} */ x2) => cost(boxbod.fun([x1, x2]));
-
-/** @param {number} value @param {number[]} bounds */
-const within = (value, [low, high]) => Math.min(Math.max(value, low), high);
 
 /** @param {State} state @returns {State} */
 function clamp({ x, scaling, unit }) {
@@ -131,8 +129,7 @@ function now({ x, scaling, unit }) {
 class Track {
   /** @param {HTMLElement} parent @param {Context} context */
   constructor(parent, context) {
-    const { t, set: change, initial } = context;
-    const state = () => /** @type {State} */ (context.get());
+    const { t, get, set: change } = context;
     this.t = t;
     this.plane = new Plane(parent, { label: t("map label"), names: ["x₁", "x₂"] });
     this.lines = this.plane.layer("lm-ellipse", "lm-lm", "lm-bad", "lm-good");
@@ -141,10 +138,9 @@ class Track {
       name: "lm-start",
       shape: disc(7),
       label: t("start handle"),
-      focusable: true,
-      drag: (pixel) => change({ ...state(), x: /** @type {Point} */ (this.plane.toPoint(pixel)) }),
-      step: (dx, dy, big) => change(stepStart(state(), dx, dy, big)),
-      home: () => change({ ...state(), x: initial.x }),
+      drag: (pixel) => change({ ...get(), x: /** @type {Point} */ (this.plane.toPoint(pixel)) }),
+      step: (dx, dy, big) => change(stepStart(get(), dx, dy, big)),
+      home: "x",
     });
   }
 
@@ -172,9 +168,11 @@ class Track {
       dots(at.slice(1), disc(3.5)),
     );
     this.start.put(start);
-    words[0].put(t("start"), start, [[1, 0.8], [-1, 0.8]]);
+    const flank = start[0] + axes[0] * (plane.x(1) - plane.x(0)); // of the ellipse: no words on it
+    const line = [0, plane.height].map((py) => /** @type {Point} */ ([flank, py]));
+    words[0].put(t("start"), start, [[1, 0.8], [-1, 0.8], [2.4, 0.8]], true, line);
     words[1].put(t("minimum"), goal, [[0, -1.2]]);
-    words[2].put(t("left the map"), edge, [[1, 0.9], [-1, 0.9]], out > 0);
+    words[2].put(t("left the map"), edge, [[1, 0.9], [-1, 0.9], [2, 0.9]], out > 0, line);
   }
 }
 
@@ -217,8 +215,7 @@ class Lens {
 class Board {
   /** @param {HTMLElement} parent @param {Context} context */
   constructor(parent, context) {
-    const { t, set: change, initial } = context;
-    const state = () => /** @type {State} */ (context.get());
+    const { t, get, set: change, initial } = context;
     const margin = { left: 72, right: 0, top: 0, bottom: 0 };
     parent.append(html("div", { class: "lm-title" }, t("board title")));
     this.chart = new Chart(parent, { label: t("board label"), margin });
@@ -230,22 +227,21 @@ class Board {
     this.chart.surface.prepend(this.board);
     const at = (/** @type {Point} */ pixel) => {
       const [unit, row] = this.chart.toPoint(pixel);
-      return { ...state(), unit, scaling: NAMES[within(Math.floor(row - 1), [0, 2])] };
+      return { ...get(), unit, scaling: NAMES[within(Math.floor(row - 1), [0, 2])] };
     };
     this.choice = new Handles(this.chart.surface, context).add({
       name: "lm-choice",
       shape: "M-16,-17h32v34h-32z",
       label: t("board handle"),
-      focusable: true,
       drag: (pixel) => change(at(pixel)),
       step: (dx, dy, big) => {
-        const { scaling, unit } = state();
+        const { scaling, unit } = get();
         const row = within(NAMES.indexOf(scaling) - dy, [0, 2]);
-        change({ ...state(), unit: unit + dx * (big ? 3 : 1), scaling: NAMES[row] });
+        change({ ...get(), unit: unit + dx * (big ? 3 : 1), scaling: NAMES[row] });
       },
-      home: () => change({ ...state(), unit: initial.unit, scaling: initial.scaling }),
+      home: () => change({ ...get(), unit: initial.unit, scaling: initial.scaling }),
     });
-    onTap(this.chart.surface, context, (pixel) => change(at(pixel)));
+    onTap(this.chart.surface, context, at);
   }
 
   /** @param {State} state @param {boolean} resting */
@@ -274,14 +270,11 @@ const said = (unit) => number(10 ** unit);
 /** @param {HTMLElement} stage @param {Context} context */
 function views(stage, context) {
   const { t } = context;
-  stage.classList.add("lm-scaling");
-  const boxes = ["map", "lens", "board-box"].map((name) => html("div", { class: `lm-view lm-${name}` }));
-  stage.append(...boxes);
-  const [track, lens, board] = [new Track(boxes[0], context), new Lens(boxes[1], t), new Board(boxes[2], context)];
+  const [left, middle, right] = boxes(stage, "map", "lens", "board-box");
+  const [track, lens, board] = [new Track(left, context), new Lens(middle, t), new Board(right, context)];
   return {
-    /** @param {import("../types").State} given @param {import("../types").Now} now */
-    update(given, { words, resting, aside }) {
-      const state = /** @type {State} */ (given);
+    /** @param {State} state @param {import("../types").Now} now */
+    update(state, { words, resting, aside }) {
       track.fit();
       lens.plane.fit();
       const run = now(state);
@@ -290,16 +283,16 @@ function views(stage, context) {
       board.draw(state, resting);
       if (!words) return;
       const [x1, x2] = state.x.map((xi) => number(xi));
-      track.start.value(state.x[0], BOUNDS.x1[0], BOUNDS.x1[1], `x₁ = ${x1}, x₂ = ${x2}`);
+      track.start.value(state.x[0], BOUNDS.x1, `x₁ = ${x1}, x₂ = ${x2}`);
       const stands = t("stands", { name: t(`D ${state.scaling}`), unit: said(state.unit) });
-      board.choice.value(state.unit, BOUNDS.unit[0], BOUNDS.unit[1], stands);
+      board.choice.value(state.unit, BOUNDS.unit, stands);
     },
   };
 }
 
-/** @param {import("../types").State} given @param {Translate} t */
-function summary(given, t) {
-  const { scaling, unit, axes, points, trials, fate } = now(/** @type {State} */ (given));
+/** @param {State} state @param {Translate} t */
+function summary(state, t) {
+  const { scaling, unit, axes, points, trials, fate } = now(state);
   const [x1, x2] = points[points.length - 1].map((xi) => number(xi));
   const lost = trials.filter((trial) => !trial.accepted).length;
   const values = { n: String(trials.length), lost: String(lost), x1, x2 };
@@ -313,7 +306,7 @@ function stepStart(state, dx, dy, big) {
   return { ...state, x: [state.x[0] + dx * size, state.x[1] + 0.05 * dy * size] };
 }
 
-/** @type {import("../types").FigureModule["steppers"]} */
+/** @type {import("../types").FigureModule<State>["steppers"]} */
 function steppers(t) {
   return [
     {
@@ -322,17 +315,11 @@ function steppers(t) {
       value: (state) => said(state.unit),
       step: (state, sign, big) => ({ ...state, unit: state.unit + sign * (big ? 3 : 1) }),
     },
-    ...[0, 1].map((i) => ({
-      key: `x${i + 1}`,
-      label: ["x₁", "x₂"][i],
-      value: (/** @type {import("../types").State} */ state) => number(state.x[i], 4),
-      step: (/** @type {any} */ state, /** @type {number} */ sign, /** @type {boolean} */ big) =>
-        stepStart(state, i ? 0 : sign, i ? sign : 0, big),
-    })),
+    ...pair("x", ["x₁", "x₂"], "x", stepStart),
   ];
 }
 
-/** @param {Translate} t @returns {import("../types").Action[]} */
+/** @param {Translate} t @returns {import("../types").Action<State>[]} */
 function actions(t) {
   return NAMES.map((scaling) => ({
     label: `D: ${t(`D ${scaling}`)}`,
@@ -341,9 +328,9 @@ function actions(t) {
   }));
 }
 
-/** @param {import("../types").State} given @param {Translate} t @returns {import("../types").Table} */
-function table(given, t) {
-  const { x, scaling, unit } = /** @type {State} */ (given);
+/** @param {State} state @param {Translate} t @returns {import("../types").Table} */
+function table(state, t) {
+  const { x, scaling, unit } = state;
   const rows = all(x).map(({ scaling: name, unit: k, fate, trials, points }, row) => [
     t(`D ${name}`),
     row > 6 ? "–" : said(k),
@@ -357,14 +344,5 @@ function table(given, t) {
   return { caption: t("table caption", { x1, x2 }), head, rows, current };
 }
 
-/** @type {import("../types").FigureModule} */
-export default {
-  keys: ["x", "scaling", "unit"],
-  style: STYLE,
-  clamp: /** @type {any} */ (clamp),
-  views,
-  steppers,
-  actions,
-  summary,
-  table,
-};
+/** @type {import("../types").FigureModule<State>} */
+export default { keys: ["x", "scaling", "unit"], style: STYLE, clamp, views, steppers, actions, summary, table };

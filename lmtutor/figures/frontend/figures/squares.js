@@ -2,11 +2,13 @@
  * Hubble's galaxies and a line through the origin: the best slope balances weighted pulls.
  */
 import { Chart, polyline } from "../lib/chart.js";
-import { html, pane, write } from "../lib/dom.js";
-import { number, rounded } from "../lib/format.js";
+import { boxes, html, pane, write } from "../lib/dom.js";
+import { onTap } from "../lib/dots.js";
+import { number, rounded, within } from "../lib/format.js";
 import { Handles } from "../lib/handles.js";
+import { circle, DIAMOND, wiped } from "../lib/marks.js";
 
-/** @typedef {import("../types").Context} Context */
+/** @typedef {import("../types").Context<State>} Context */
 /** @typedef {import("../types").Point} Point */
 /** @typedef {import("../types").Translate} Translate */
 /** @typedef {{ x: number, pick: number, v: number[] }} State */
@@ -42,9 +44,6 @@ const FARTHEST = 2.6; // Mpc
 const KNOB = 2.45; // where on the line its diamond is
 const HIGHEST = 8.5e6; // of the parabola's axis
 const SCALES = [5e3, 2e4, 1e5]; // full widths of the pulls' bars
-
-/** @param {number} value @param {number[]} bounds */
-const within = (value, [low, high]) => Math.min(Math.max(value, low), high);
 
 /** @param {State} state @returns {State} */
 const clamp = ({ x, pick, v }) => ({
@@ -86,8 +85,8 @@ const withVelocity = (state, vj, j = state.pick - 1) => ({ ...state, pick: j + 1
 
 /** The galaxies, the line and the literal squares. @param {HTMLElement} parent @param {Context} context */
 function skyView(parent, context) {
-  const { t, set, initial } = context;
-  const get = () => /** @type {State} */ (context.get());
+  const { t, set } = context;
+  const get = () => context.get();
   const margin = { left: 42, right: 8, top: 4, bottom: 22 };
   const chart = new Chart(parent, { label: t("sky label"), names: ["d / Mpc", "v / km/s"], margin });
   const lines = chart.layer("lm-zero", "lm-thick", "lm-best", "lm-line");
@@ -103,36 +102,28 @@ function skyView(parent, context) {
   chart.surface.addEventListener("mousedown", () => (taken = -1), true);
   const slope = handles.add({
     name: "lm-slope",
-    shape: "M0,-8L8,0L0,8L-8,0Z",
+    shape: DIAMOND,
     label: t("slope handle"),
-    focusable: true,
     drag(pixel) {
       const [d, v] = chart.toPoint(pixel);
       set({ ...get(), x: d > 0.05 ? v / d : v > 0 ? BOUNDS.x[1] : 0 });
     },
     step: (dx, dy, big) => set(stepSlope(get(), dx + dy, big)),
-    home: () => set({ ...get(), x: initial.x }),
+    home: "x",
   });
   const galaxy = handles.add({
     name: "lm-galaxy",
-    shape: "M6,0A6,6,0,1,1,-6,0A6,6,0,1,1,6,0Z",
+    shape: circle(6),
     label: t("galaxy handle"),
-    focusable: true,
     drag: (pixel) => set(withVelocity(get(), chart.toPoint(pixel)[1], taken < 0 ? undefined : taken)),
     grab(pixel) {
       taken = nearest(pixel);
       return spots(get())[taken];
     },
     step: (dx, dy, big) => set(stepVelocity(get(), dx + dy, big)),
-    home: () => set({ ...get(), v: initial.v }),
+    home: "v",
   });
-  chart.surface.addEventListener("click", ({ target, clientX, clientY }) => {
-    if (/** @type {Element} */ (target).closest(".lm-slope")) return;
-    const box = chart.surface.getBoundingClientRect();
-    context.begin();
-    set({ ...get(), pick: nearest([clientX - box.left, clientY - box.top]) + 1 });
-    context.end();
-  });
+  onTap(chart.surface, context, (pixel, target) => !target.closest(".lm-slope") && { ...get(), pick: nearest(pixel) + 1 });
   const draw = (/** @type {State} */ state, /** @type {ReturnType<typeof fit>} */ now, /** @type {boolean} */ words) => {
     if (chart.fit()) chart.span([0, FARTHEST], /** @type {Point} */ (BOUNDS.v));
     const points = spots(state);
@@ -153,24 +144,20 @@ function skyView(parent, context) {
     slope.put(chart.toPixels(state.x * KNOB > high ? [high / state.x, high] : [KNOB, state.x * KNOB]));
     name.put(galaxies[k].name, points[k], now.r[k] > 0 ? [[0, 1.5], [1, -0.6]] : [[-1, -0.6], [1, -0.6]]);
     if (!words) return;
-    slope.value(state.x, BOUNDS.x[0], BOUNDS.x[1], `x = ${number(state.x, 4)}`);
-    galaxy.value(state.v[k], BOUNDS.v[0], BOUNDS.v[1], `${galaxies[k].name}: ${number(state.v[k], 4)} km/s`);
+    slope.value(state.x, BOUNDS.x, `x = ${number(state.x, 4)}`);
+    galaxy.value(state.v[k], BOUNDS.v, `${galaxies[k].name}: ${number(state.v[k], 4)} km/s`);
   };
   return { draw, held: () => slope.held || galaxy.held };
 }
 
 /** The squares, see-through so that they add up. @param {Chart} chart @param {number[][]} squares  foot and signed side */
-function paint({ canvas, width, height }, squares) {
-  const context = canvas.getContext("2d");
-  if (!context) return;
-  const sharpness = canvas.width / width;
-  context.setTransform(sharpness, 0, 0, sharpness, 0, 0);
-  context.clearRect(0, 0, width, height);
-  context.fillStyle = "rgb(213 94 0 / 0.14)";
-  context.strokeStyle = "#d55e00";
+function paint(chart, squares) {
+  const pen = wiped(chart);
+  pen.fillStyle = "rgb(213 94 0 / 0.14)";
+  pen.strokeStyle = "#d55e00";
   for (const [px, py, side] of squares) {
-    context.fillRect(px, py, -side, side);
-    context.strokeRect(px, py, -side, side);
+    pen.fillRect(px, py, -side, side);
+    pen.strokeRect(px, py, -side, side);
   }
 }
 
@@ -184,7 +171,7 @@ function totalView(parent, context) {
   const [off, lowest] = ["off", "best"].map((key) => chart.label(`lm-label-${key}`));
   const dot = new Handles(chart.surface, context).add({
     name: "lm-slope",
-    shape: "M7,0A7,7,0,1,1,-7,0A7,7,0,1,1,7,0Z",
+    shape: circle(7),
     label: "",
     focusable: false,
     drag: (pixel) => context.set({ ...context.get(), x: chart.toPoint(pixel)[0] }),
@@ -228,18 +215,12 @@ function pullsView(parent, { t }) {
 /** @param {HTMLElement} stage @param {Context} context */
 function views(stage, context) {
   read(context.t);
-  stage.classList.add("lm-squares");
-  const boxes = ["sky", "total", "pulls"].map((name) => {
-    const box = html("div", { class: `lm-view lm-${name}` });
-    stage.append(box);
-    return box;
-  });
-  const all = [skyView, totalView, pullsView].map((view, k) => view(boxes[k], context));
+  const [sky, total, pulls] = boxes(stage, "sky", "total", "pulls");
+  const all = [skyView(sky, context), totalView(total, context), pullsView(pulls, context)];
   let owed = false; // words to the views that were not drawn when words were
   return {
-    /** @param {import("../types").State} given @param {import("../types").Now} now */
-    update(given, { words, aside }) {
-      const state = /** @type {State} */ (given);
+    /** @param {State} state @param {import("../types").Now} now */
+    update(state, { words, aside }) {
       const now = fit(state);
       owed ||= words;
       for (const { draw, held } of all) if (aside || held()) draw(state, now, aside ? owed : words);
@@ -248,9 +229,8 @@ function views(stage, context) {
   };
 }
 
-/** @param {import("../types").State} given @param {Translate} t */
-function summary(given, t) {
-  const state = /** @type {State} */ (given);
+/** @param {State} state @param {Translate} t */
+function summary(state, t) {
   const { r, pulls, total, up, down, best, least } = fit(state);
   const k = state.pick - 1;
   const values = {
@@ -274,7 +254,7 @@ const stepSlope = (state, sign, big) => ({ ...state, x: state.x + sign * (big ? 
 /** @param {any} state @param {number} sign @param {boolean} big @returns {State} */
 const stepVelocity = (state, sign, big) => withVelocity(state, state.v[state.pick - 1] + sign * (big ? 100 : 10));
 
-/** @type {import("../types").FigureModule["steppers"]} */
+/** @type {import("../types").FigureModule<State>["steppers"]} */
 function steppers(t) {
   return [
     {
@@ -288,27 +268,26 @@ function steppers(t) {
   ];
 }
 
-/** @param {Translate} t @returns {import("../types").Action[]} */
+/** @param {Translate} t @returns {import("../types").Action<State>[]} */
 function actions(t) {
   return [
     {
       label: t("to best"),
       run(state) {
-        const { best } = fit(/** @type {State} */ (state));
+        const { best } = fit(state);
         return { state: { ...state, x: best }, say: t("at best", { best: number(best, 4) }) };
       },
     },
   ];
 }
 
-/** @param {import("../types").State} given @param {Translate} t @returns {import("../types").Table} */
-function table(given, t) {
-  const state = /** @type {State} */ (given);
+/** @param {State} state @param {Translate} t @returns {import("../types").Table} */
+function table(state, t) {
   const { r, pulls } = fit(state);
   const rows = galaxies.map(({ name, d }, j) => [name, ...[d, state.v[j], r[j], r[j] ** 2, pulls[j]].map((entry) => number(entry))]);
   const head = ["galaxy", "distance", "velocity", "residual", "square", "pull"].map((key) => t(key));
   return { caption: t("table caption", { x: number(state.x, 4) }), head, rows, current: state.pick - 1 };
 }
 
-/** @type {import("../types").FigureModule} */
-export default { keys: ["x", "pick", "v"], style: STYLE, clamp: /** @type {any} */ (clamp), views, steppers, actions, summary, table };
+/** @type {import("../types").FigureModule<State>} */
+export default { keys: ["x", "pick", "v"], style: STYLE, clamp, views, steppers, actions, summary, table };

@@ -2,14 +2,14 @@
  * A cell of the (u, v) plane, its image under a map T, and the parallelogram of Tᵤdu and Tᵥdv.
  */
 import { polyline } from "../lib/chart.js";
-import { html } from "../lib/dom.js";
-import { number, rounded } from "../lib/format.js";
+import { boxes } from "../lib/dom.js";
+import { number, rounded, within } from "../lib/format.js";
 import { Handles } from "../lib/handles.js";
 import { arrow, barbs, between, circle, outline, strokeOn } from "../lib/marks.js";
 import { MatrixBars } from "../lib/matrix.js";
 import { Plane } from "../lib/plane.js";
 
-/** @typedef {import("../types").Context} Context */
+/** @typedef {import("../types").Context<State>} Context */
 /** @typedef {import("../types").Point} Point */
 /** @typedef {import("../types").Translate} Translate */
 /** @typedef {keyof typeof MAPS} Name */
@@ -79,8 +79,6 @@ const GHOST = 0.5; // u of the cell to compare with
 const SCALE = 3; // half width of the bars
 const LINES = 0.25; // between the lines of the grid
 
-/** @param {number} value @param {number} low @param {number} high */
-const within = (value, low, high) => Math.min(Math.max(value, low), high);
 /** @param {Point} point @returns {Point} */
 const round = ([a, b]) => [rounded(a, 3), rounded(b, 3)];
 const names = (/** @type {Name} */ map) => (map === "polar" ? "rθ" : "uv");
@@ -89,9 +87,9 @@ const signed = (/** @type {number} */ value) => (value > 0 ? "+" : "") + number(
 /** @param {State} state @returns {State} */
 function clamp({ map, corner, sides }) {
   const name = NAMES.includes(map) ? map : NAMES[0];
-  const [du, dv] = sides.map((s) => within(s, BOUNDS.size[0], BOUNDS.size[1]));
+  const [du, dv] = sides.map((s) => within(s, BOUNDS.size));
   const [low, high] = MAPS[name].u;
-  const at = round([within(corner[0], low, high - du), within(corner[1], V[0], V[1] - dv)]);
+  const at = round([within(corner[0], [low, high - du]), within(corner[1], [V[0], V[1] - dv])]);
   return { map: name, corner: at, sides: round([du, dv]) };
 }
 
@@ -206,7 +204,7 @@ class Source extends Drawn {
 
   /** @returns {State} */
   get state() {
-    return /** @type {State} */ (this.context.get());
+    return this.context.get();
   }
 
   addHandles() {
@@ -216,20 +214,18 @@ class Source extends Drawn {
       name: "lm-corner",
       shape: circle(6),
       label: t("corner handle"),
-      focusable: true,
       drag: ([px, py]) => {
         const [dx, dy] = this.offset;
         set({ ...this.state, corner: this.plane.toPoint([px + dx, py + dy]) });
       },
       grab: (pixel) => this.grab(pixel),
       step: (dx, dy, big) => set(step(this.state, "corner", dx, dy, big)),
-      home: () => set({ ...this.state, corner: initial.corner }),
+      home: "corner",
     });
     this.size = handles.add({
       name: "lm-size",
       shape: "M-6,-6H6V6H-6Z",
       label: t("size handle"),
-      focusable: true,
       drag: (pixel) => {
         const { corner } = this.state;
         const [u, v] = this.plane.toPoint(pixel);
@@ -301,14 +297,9 @@ class Image extends Drawn {
 /** @param {HTMLElement} stage @param {Context} context */
 function views(stage, context) {
   const { t } = context;
-  stage.classList.add("lm-stretch-area");
-  const boxes = ["uv", "xy", "objects"].map((name) => {
-    const box = html("div", { class: `lm-view lm-${name}` });
-    stage.append(box);
-    return box;
-  });
-  const [source, image] = [new Source(boxes[0], context), new Image(boxes[1], context)];
-  const objects = new MatrixBars(boxes[2], {
+  const [uv, xy, box] = boxes(stage, "uv", "xy", "objects");
+  const [source, image] = [new Source(uv, context), new Image(xy, context)];
+  const objects = new MatrixBars(box, {
     label: t("objects label"),
     matrix: "J_T",
     rows: [t("det"), t("absolute"), t("image")],
@@ -317,9 +308,8 @@ function views(stage, context) {
   /** @type {Name | undefined} whose grid is drawn */
   let shown = undefined;
   return {
-    /** @param {import("../types").State} given @param {import("../types").Now} now */
-    update(given, { words, aside }) {
-      const state = /** @type {State} */ (given);
+    /** @param {State} state @param {import("../types").Now} now */
+    update(state, { words, aside }) {
       const { map, corner, sides } = state;
       const resized = [source.plane, image.plane].map((plane) => plane.fit());
       if (shown !== map || resized.includes(true)) {
@@ -342,15 +332,14 @@ function views(stage, context) {
       if (!words) return;
       objects.write([a, b, c, d], [signed(det), number(Math.abs(det)), number(ratio)]);
       const [x, y] = names(map);
-      source.corner?.value(corner[0], MAPS[map].u[0], MAPS[map].u[1], `${x} = ${number(corner[0])}, ${y} = ${number(corner[1])}`);
-      source.size?.value(sides[0], BOUNDS.size[0], BOUNDS.size[1], `d${x} = ${number(sides[0])}, d${y} = ${number(sides[1])}`);
+      source.corner?.value(corner[0], MAPS[map].u, `${x} = ${number(corner[0])}, ${y} = ${number(corner[1])}`);
+      source.size?.value(sides[0], BOUNDS.size, `d${x} = ${number(sides[0])}, d${y} = ${number(sides[1])}`);
     },
   };
 }
 
-/** @param {import("../types").State} given @param {Translate} t */
-function summary(given, t) {
-  const state = /** @type {State} */ (given);
+/** @param {State} state @param {Translate} t */
+function summary(state, t) {
   const cell = compute(state);
   const [a, b] = names(state.map);
   const values = {
@@ -376,18 +365,18 @@ function step(state, key, dx, dy, big) {
   return key === "sides" ? resize(state, next) : { ...state, corner: next };
 }
 
-/** @type {import("../types").FigureModule["steppers"]} */
+/** @type {import("../types").FigureModule<State>["steppers"]} */
 function steppers() {
   const all = /** @type {const} */ ([["corner", 0, "u (r)"], ["corner", 1, "v (θ)"], ["sides", 0, "du"], ["sides", 1, "dv"]]);
   return all.map(([key, i, label]) => ({
     key: label,
     label,
     value: (state) => number(state[key][i], 4),
-    step: (state, sign, big) => step(/** @type {State} */ (state), key, i ? 0 : sign, i ? sign : 0, big),
+    step: (state, sign, big) => step(state, key, i ? 0 : sign, i ? sign : 0, big),
   }));
 }
 
-/** @param {Translate} t @returns {import("../types").Action[]} */
+/** @param {Translate} t @returns {import("../types").Action<State>[]} */
 function actions(t) {
   return NAMES.map((map) => ({
     label: t(map),
@@ -399,9 +388,8 @@ function actions(t) {
   }));
 }
 
-/** The same corner, the cell halved again and again. @param {import("../types").State} given @param {Translate} t @returns {import("../types").Table} */
-function table(given, t) {
-  const state = /** @type {State} */ (given);
+/** The same corner, the cell halved again and again. @param {State} state @param {Translate} t @returns {import("../types").Table} */
+function table(state, t) {
   const rows = [1, 2, 4, 8, 16].map((by) => {
     const sides = /** @type {Point} */ (state.sides.map((s) => s / by));
     const { det, cell, covered, ratio } = compute({ ...state, sides });
@@ -411,14 +399,5 @@ function table(given, t) {
   return { caption: t("table caption"), head, rows, current: 0 };
 }
 
-/** @type {import("../types").FigureModule} */
-export default {
-  keys: ["map", "corner", "sides"],
-  style: STYLE,
-  clamp: /** @type {any} */ (clamp),
-  views,
-  steppers,
-  actions,
-  summary,
-  table,
-};
+/** @type {import("../types").FigureModule<State>} */
+export default { keys: ["map", "corner", "sides"], style: STYLE, clamp, views, steppers, actions, summary, table };

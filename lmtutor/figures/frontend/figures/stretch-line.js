@@ -3,11 +3,13 @@
  */
 import { Chart, polyline } from "../lib/chart.js";
 import { LogColours } from "../lib/contours.js";
-import { html, pane, write } from "../lib/dom.js";
-import { number, rounded } from "../lib/format.js";
+import { boxes, html, pane, write } from "../lib/dom.js";
+import { onTap } from "../lib/dots.js";
+import { number, rounded, within } from "../lib/format.js";
 import { Handles } from "../lib/handles.js";
+import { circle, DIAMOND, wiped } from "../lib/marks.js";
 
-/** @typedef {import("../types").Context} Context */
+/** @typedef {import("../types").Context<State>} Context */
 /** @typedef {import("../types").Point} Point */
 /** @typedef {import("../types").Translate} Translate */
 /** @typedef {{ n: number, b: number, bar: number, forget: boolean, old: boolean }} State */
@@ -56,9 +58,6 @@ const SCALES = [1, 4, 16]; // half widths of the sums' bars
 const FONT = "12px sans-serif";
 const MARGIN = { left: 36, right: 8, top: 4, bottom: 22 };
 
-/** @param {number} value @param {number[]} bounds */
-const within = (value, [low, high]) => Math.min(Math.max(value, low), high);
-
 /** @param {State} state @returns {State} */
 function clamp({ n, b, bar, forget, old }) {
   const count = within(Math.round(n), BOUNDS.n);
@@ -103,21 +102,6 @@ function compute({ n, b, forget, old }) {
 /** @param {number} stretch */
 const colour = (stretch) => COLOURS.colour(-within(stretch, [0, 4]));
 
-/** A canvas context in the chart's own pixels, wiped. @param {Chart} chart */
-function wiped({ canvas, width, height }) {
-  const context = canvas.getContext("2d");
-  if (!context) return null;
-  const sharpness = canvas.width / width;
-  context.setTransform(sharpness, 0, 0, sharpness, 0, 0);
-  context.clearRect(0, 0, width, height);
-  context.strokeStyle = "#767b84"; // stands out from both themes
-  context.lineWidth = 1;
-  return context;
-}
-
-/** @param {number} r */
-const circle = (r) => `M${r},0A${r},${r},0,1,1,${-r},0A${r},${r},0,1,1,${r},0Z`;
-
 /** One axis with its bars, curve, limit and the two handles. */
 class Axis {
   /**
@@ -138,25 +122,28 @@ class Axis {
     this.limitLabel = this.chart.label("lm-label-limit");
     this.strange = this.chart.label("lm-label-strange");
     this.addHandles();
-    this.chart.surface.addEventListener("click", (event) => this.tap(event));
+    onTap(this.chart.surface, context, (pixel, target) => {
+      const missed = target.closest(".lm-limit") || this.x(pixel) > this.state.b;
+      return !missed && this.picked(pixel);
+    });
   }
 
   /** @returns {State} */
   get state() {
-    return /** @type {State} */ (this.context.get());
+    return this.context.get();
   }
 
   addHandles() {
-    const { t, set, initial } = this.context;
+    const { t, set } = this.context;
     const handles = new Handles(this.chart.surface, this.context);
     this.limit = handles.add({
       name: "lm-limit",
-      shape: "M0,-8L8,0L0,8L-8,0Z",
+      shape: DIAMOND,
       label: t("limit handle"),
       focusable: this.first,
       drag: (pixel) => set({ ...this.state, b: this.x(pixel, !this.state.old) }),
       step: (dx, dy, big) => set(stepLimit(this.state, dx + dy, big)),
-      home: () => set({ ...this.state, b: initial.b }),
+      home: "b",
     });
     this.pick = handles.add({
       name: "lm-pick",
@@ -165,7 +152,7 @@ class Axis {
       focusable: this.first,
       drag: (pixel) => set(this.picked(pixel)),
       step: (dx, dy, big) => set({ ...this.state, bar: this.state.bar + (dx + dy) * (big ? 5 : 1) }),
-      home: () => set({ ...this.state, bar: initial.bar }),
+      home: "bar",
     });
   }
 
@@ -184,17 +171,6 @@ class Axis {
   picked(pixel) {
     const { state } = this;
     return { ...state, bar: Math.floor((this.x(pixel) * state.n) / state.b) + 1 };
-  }
-
-  /** A tap on a bar picks it. @param {MouseEvent} event */
-  tap(event) {
-    const target = /** @type {Element} */ (event.target);
-    const box = this.chart.surface.getBoundingClientRect();
-    const pixel = /** @type {Point} */ ([event.clientX - box.left, event.clientY - box.top]);
-    if (target.closest(".lm-limit") || this.x(pixel) > this.state.b) return;
-    this.context.begin();
-    this.context.set(this.picked(pixel));
-    this.context.end();
   }
 
   /** @param {Bar} bar @returns {Point[]} its corners, in pixels */
@@ -229,7 +205,6 @@ class Axis {
   /** @param {Bar[]} bars @param {ReturnType<typeof compute>} sums */
   drawBars(bars, { bars: all, extra }) {
     const context = wiped(this.chart);
-    if (!context) return;
     const box = (/** @type {Bar} */ bar) => {
       const [[x0, y0], [, y1], [x1]] = this.corners(bar);
       return /** @type {const} */ ([x0, y0, x1 - x0, y1 - y0]);
@@ -267,7 +242,7 @@ class Axis {
     const seen = chart.shows(end);
     this.limit?.put(seen ? end : [chart.width - 10, end[1]]);
     const formula = first ? "x cos(x²)" : state.forget ? "√u cos u" : "½ cos u";
-    this.formula.put(formula, [0, 10], [[1, 0]]);
+    this.formula.put(formula, [0, 10], [[0.4, 0]]);
     const limit = first || state.old ? `b = ${number(state.b)}` : `b² = ${number(state.b ** 2)}`;
     const place = /** @type {Point} */ ([seen ? end[0] : chart.width - 10, 12]);
     this.limitLabel.put(seen ? limit : t("left the map"), place, end[0] < 130 ? [[1, 0]] : [[-1, 0], [1, 0]]);
@@ -296,7 +271,6 @@ class Ribbons {
   draw(state, { bars }) {
     const { chart } = this;
     const context = wiped(chart);
-    if (!context) return;
     if (context.font !== FONT) context.font = FONT; // setting it has the browser look at all styles
     context.textAlign = "center";
     bars.forEach(({ on, image: { left, width }, stretch }, k) => {
@@ -368,21 +342,15 @@ class Ledger {
 /** @param {HTMLElement} stage @param {Context} context */
 function views(stage, context) {
   const { t } = context;
-  stage.classList.add("lm-stretch-line");
-  const boxes = ["x-axis", "ribbons", "u-axis", "sums"].map((name) => {
-    const box = html("div", { class: `lm-view lm-${name}` });
-    stage.append(box);
-    return box;
-  });
-  const [x, u] = [new Axis(boxes[0], context, true), new Axis(boxes[2], context, false)];
-  const ribbons = new Ribbons(boxes[1], t);
-  const ledger = new Ledger(boxes[3], t);
+  const [above, between, below, sums] = boxes(stage, "x-axis", "ribbons", "u-axis", "sums");
+  const [x, u] = [new Axis(above, context, true), new Axis(below, context, false)];
+  const ribbons = new Ribbons(between, t);
+  const ledger = new Ledger(sums, t);
   const charts = [x.chart, u.chart, ribbons.chart];
   let sight = SIGHTS[1];
   return {
-    /** @param {import("../types").State} given @param {import("../types").Now} now */
-    update(given, { words, resting, aside }) {
-      const state = /** @type {State} */ (given);
+    /** @param {State} state @param {import("../types").Now} now */
+    update(state, { words, resting, aside }) {
       const next = SIGHTS.find(({ upTo }) => state.b <= upTo) ?? SIGHTS[2];
       // A change of scale would take the limit away from the pointer that drags it.
       const zoomed = resting && next !== sight;
@@ -401,13 +369,12 @@ function views(stage, context) {
 
 /** What screen readers read at the handles. @param {Axis} axis @param {State} state @param {ReturnType<typeof compute>} sums @param {Translate} t */
 function describe({ limit, pick }, { n, b, bar }, { bars }, t) {
-  limit?.value(b, BOUNDS.b[0], BOUNDS.b[1], `b = ${number(b)}`);
-  pick?.value(bar, 1, n, t("picked", { k: String(bar), n: String(n), s: number(bars[bar - 1].stretch) }));
+  limit?.value(b, BOUNDS.b, `b = ${number(b)}`);
+  pick?.value(bar, [1, n], t("picked", { k: String(bar), n: String(n), s: number(bars[bar - 1].stretch) }));
 }
 
-/** @param {import("../types").State} given @param {Translate} t */
-function summary(given, t) {
-  const state = /** @type {State} */ (given);
+/** @param {State} state @param {Translate} t */
+function summary(state, t) {
   const { bars, sumX, sumU, exact } = compute(state);
   const { on, image: after, area, stretch } = bars[state.bar - 1];
   const values = {
@@ -440,7 +407,7 @@ function stepLimit(state, sign, big) {
   return { ...state, b: rounded(state.b + sign * (big ? 0.5 : 0.05), 3) };
 }
 
-/** @type {import("../types").FigureModule["steppers"]} */
+/** @type {import("../types").FigureModule<State>["steppers"]} */
 function steppers(t) {
   return [
     {
@@ -459,12 +426,12 @@ function steppers(t) {
       key: "b",
       label: "b",
       value: (state) => number(state.b, 4),
-      step: (state, sign, big) => stepLimit(/** @type {State} */ (state), sign, big),
+      step: (state, sign, big) => stepLimit(state, sign, big),
     },
   ];
 }
 
-/** @param {Translate} t @returns {import("../types").Action[]} */
+/** @param {Translate} t @returns {import("../types").Action<State>[]} */
 function actions(t) {
   return [
     {
@@ -486,9 +453,8 @@ function actions(t) {
   ];
 }
 
-/** @param {import("../types").State} given @param {Translate} t @returns {import("../types").Table} */
-function table(given, t) {
-  const state = /** @type {State} */ (given);
+/** @param {State} state @param {Translate} t @returns {import("../types").Table} */
+function table(state, t) {
   const { bars } = compute(state);
   const rows = bars.map(({ on, image: after, counted, area, after: size, stretch }, k) =>
     [k + 1, stretch, on.width, on.height, area, counted, after.height, size].map((entry) => number(entry)),
@@ -498,14 +464,5 @@ function table(given, t) {
   return { caption: t("table caption", { b: number(state.b, 4) }), head, rows, current: state.bar - 1 };
 }
 
-/** @type {import("../types").FigureModule} */
-export default {
-  keys: ["n", "b", "bar", "forget", "old"],
-  style: STYLE,
-  clamp: /** @type {any} */ (clamp),
-  views,
-  steppers,
-  actions,
-  summary,
-  table,
-};
+/** @type {import("../types").FigureModule<State>} */
+export default { keys: ["n", "b", "bar", "forget", "old"], style: STYLE, clamp, views, steppers, actions, summary, table };

@@ -5,14 +5,15 @@
 import { svd } from "../core/svd.js";
 import { polyline } from "../lib/chart.js";
 import { drawContours, LogColours } from "../lib/contours.js";
-import { html } from "../lib/dom.js";
-import { number, rounded } from "../lib/format.js";
+import { boxes } from "../lib/dom.js";
+import { number, rounded, within } from "../lib/format.js";
 import { Handles } from "../lib/handles.js";
 import { arrow, between, circle, outline, strokeOn } from "../lib/marks.js";
 import { MatrixBars } from "../lib/matrix.js";
 import { Plane } from "../lib/plane.js";
+import { pair } from "../lib/steppers.js";
 
-/** @typedef {import("../types").Context} Context */
+/** @typedef {import("../types").Context<State>} Context */
 /** @typedef {import("../types").Point} Point */
 /** @typedef {import("../types").Translate} Translate */
 /** @typedef {{ point: Point, side: number, turn: number }} State */
@@ -51,12 +52,12 @@ const VIEW = { azimuth: 40, height: (-20 * Math.PI) / 180 }; // the sheet is see
 const COLOURS = new LogColours(6, 300); // of 1/√det: dark where the area dies
 
 /** @param {number} value @param {number[]} bounds */
-const within = (value, [low, high]) => rounded(Math.min(Math.max(value, low), high), 3);
+const held = (value, bounds) => rounded(within(value, bounds), 3);
 
 /** @param {State} state @returns {State} */
 function clamp({ point: [u, v], side, turn }) {
-  const point = /** @type {Point} */ ([within(u, BOUNDS.point), within(v, BOUNDS.point)]);
-  return { point, side: within(side, BOUNDS.side), turn: Math.round(within(turn, BOUNDS.turn)) };
+  const point = /** @type {Point} */ ([held(u, BOUNDS.point), held(v, BOUNDS.point)]);
+  return { point, side: held(side, BOUNDS.side), turn: Math.round(within(turn, BOUNDS.turn)) };
 }
 
 /** One exponential at the three times; u is the logarithm of its rate. @param {number} u */
@@ -130,29 +131,26 @@ class Parameters {
   }
 
   addHandles() {
-    const { t, set, get, initial } = this.context;
+    const { t, set, get } = this.context;
     const handles = new Handles(this.plane.surface, this.context);
-    const state = () => /** @type {State} */ (get());
     this.point = handles.add({
       name: "lm-point",
       shape: circle(6),
       label: t("point handle"),
-      focusable: true,
-      drag: (pixel) => set({ ...state(), point: this.plane.toPoint(pixel) }),
-      step: (dx, dy, big) => set(move(state(), dx, dy, big)),
-      home: () => set({ ...state(), point: initial.point }),
+      drag: (pixel) => set({ ...get(), point: this.plane.toPoint(pixel) }),
+      step: (dx, dy, big) => set(move(get(), dx, dy, big)),
+      home: "point",
     });
     this.corner = handles.add({
       name: "lm-corner",
       shape: "M-6,-6H6V6H-6Z",
       label: t("side handle"),
-      focusable: true,
       drag: (pixel) => {
         const [a, b] = this.plane.toPoint(pixel);
-        set({ ...state(), side: 2 * Math.max(a - state().point[0], b - state().point[1]) });
+        set({ ...get(), side: 2 * Math.max(a - get().point[0], b - get().point[1]) });
       },
-      step: (dx, dy, big) => set(resize(state(), dx + dy, big)),
-      home: () => set({ ...state(), side: initial.side }),
+      step: (dx, dy, big) => set(resize(get(), dx + dy, big)),
+      home: "side",
     });
   }
 
@@ -216,19 +214,18 @@ class Sheet {
   }
 
   addHandle() {
-    const { t, set, get, initial } = this.context;
+    const { t, set, get } = this.context;
     this.knob = new Handles(this.plane.surface, this.context).add({
       name: "lm-turn",
       shape: "M-13,0L-5,-7V7ZM13,0L5,-7V7Z",
       label: t("turn handle"),
-      focusable: true,
       drag: ([px]) => set({ ...get(), turn: ((px + this.offset) / this.degree - 70) / 2 }),
       grab: (pixel) => {
         this.offset = (this.knob?.place[0] ?? 0) - pixel[0];
         return pixel;
       },
-      step: (dx, dy, big) => set(turned(/** @type {State} */ (get()), dx + dy, big)),
-      home: () => set({ ...get(), turn: initial.turn }),
+      step: (dx, dy, big) => set(turned(get(), dx + dy, big)),
+      home: "turn",
     });
   }
 
@@ -308,23 +305,17 @@ class Sheet {
 /** @param {HTMLElement} stage @param {Context} context */
 function views(stage, context) {
   const { t } = context;
-  stage.classList.add("lm-volume");
-  const boxes = ["parameters", "sheet", "objects"].map((name) => {
-    const box = html("div", { class: `lm-view lm-${name}` });
-    stage.append(box);
-    return box;
-  });
-  const [map, sheet] = [new Parameters(boxes[0], context), new Sheet(boxes[1], context)];
-  const bars = new MatrixBars(boxes[2], {
+  const [left, right, below] = boxes(stage, "parameters", "sheet", "objects");
+  const [map, sheet] = [new Parameters(left, context), new Sheet(right, context)];
+  const bars = new MatrixBars(below, {
     label: t("objects label"),
     matrix: "JᵀJ",
     rows: [t("flat"), t("long axis"), t("patch")],
   });
   let [square, sight] = [0, ""]; // what is drawn by now: the side; the side and the view
   return {
-    /** @param {import("../types").State} given @param {import("../types").Now} now */
-    update(given, { words, aside }) {
-      const state = /** @type {State} */ (given);
+    /** @param {State} state @param {import("../types").Now} now */
+    update(state, { words, aside }) {
       const { point, side, turn } = state;
       if (sheet.plane.fit()) sight = "";
       if (map.plane.fit()) {
@@ -349,9 +340,9 @@ function views(stage, context) {
       }
       if (!words) return;
       bars.write(site.gram, [site.flat, site.axes[1], patch].map((value) => number(value)));
-      map.point?.value(point[0], BOUNDS.point[0], BOUNDS.point[1], `ln x₁ = ${number(point[0])}, ln x₂ = ${number(point[1])}`);
-      map.corner?.value(side, BOUNDS.side[0], BOUNDS.side[1], number(side));
-      sheet.knob?.value(turn, BOUNDS.turn[0], BOUNDS.turn[1], `${number(turn)}°`);
+      map.point?.value(point[0], BOUNDS.point, `ln x₁ = ${number(point[0])}, ln x₂ = ${number(point[1])}`);
+      map.corner?.value(side, BOUNDS.side, number(side));
+      sheet.knob?.value(turn, BOUNDS.turn, `${number(turn)}°`);
     },
   };
 }
@@ -368,9 +359,9 @@ const resize = (state, sign, big) => ({ ...state, side: state.side + sign * (big
 /** @param {State} state @param {number} sign @param {boolean} big @returns {State} */
 const turned = (state, sign, big) => ({ ...state, turn: state.turn + sign * (big ? 20 : 2) });
 
-/** @param {import("../types").State} given @param {Translate} t */
-function summary(given, t) {
-  const { point, side } = /** @type {State} */ (given);
+/** @param {State} state @param {Translate} t */
+function summary(state, t) {
+  const { point, side } = state;
   const { flat, axes } = compute(point);
   const long = axes[1];
   const values = {
@@ -385,22 +376,16 @@ function summary(given, t) {
   return t("both", { first: t("summary", values), second: t(verdict, values) });
 }
 
-/** @type {import("../types").FigureModule["steppers"]} */
+/** @type {import("../types").FigureModule<State>["steppers"]} */
 function steppers(t) {
-  const logs = [0, 1].map((i) => ({
-    key: `x${i + 1}`,
-    label: ["ln x₁", "ln x₂"][i],
-    value: (/** @type {import("../types").State} */ state) => number(state.point[i], 4),
-    step: (/** @type {any} */ state, /** @type {number} */ sign, /** @type {boolean} */ big) => move(state, i ? 0 : sign, i ? sign : 0, big),
-  }));
   return [
-    ...logs,
-    { key: "side", label: t("side"), value: ({ side }) => number(side, 4), step: (state, sign, big) => resize(/** @type {State} */ (state), sign, big) },
-    { key: "turn", label: t("turn"), value: ({ turn }) => `${number(turn)}°`, step: (state, sign, big) => turned(/** @type {State} */ (state), sign, big) },
+    ...pair("x", ["ln x₁", "ln x₂"], "point", move),
+    { key: "side", label: t("side"), value: ({ side }) => number(side, 4), step: (state, sign, big) => resize(state, sign, big) },
+    { key: "turn", label: t("turn"), value: ({ turn }) => `${number(turn)}°`, step: (state, sign, big) => turned(state, sign, big) },
   ];
 }
 
-/** @param {Translate} t @returns {import("../types").Action[]} */
+/** @param {Translate} t @returns {import("../types").Action<State>[]} */
 function actions(t) {
   return [
     {
@@ -410,9 +395,9 @@ function actions(t) {
   ];
 }
 
-/** The two rates brought together. @param {import("../types").State} given @param {Translate} t @returns {import("../types").Table} */
-function table(given, t) {
-  const { point: [u, v], side } = /** @type {State} */ (given);
+/** The two rates brought together. @param {State} state @param {Translate} t @returns {import("../types").Table} */
+function table(state, t) {
+  const { point: [u, v], side } = state;
   const rows = [1, 0.5, 0.2, 0.1, 0.05, 0].map((part) => {
     const [middle, gap] = [(u + v) / 2, (part * (u - v)) / 2];
     const at = /** @type {Point} */ ([middle + gap, middle - gap]);
@@ -423,14 +408,5 @@ function table(given, t) {
   return { caption: t("table caption"), head, rows, current: 0 };
 }
 
-/** @type {import("../types").FigureModule} */
-export default {
-  keys: ["point", "side", "turn"],
-  style: STYLE,
-  clamp: /** @type {any} */ (clamp),
-  views,
-  steppers,
-  actions,
-  summary,
-  table,
-};
+/** @type {import("../types").FigureModule<State>} */
+export default { keys: ["point", "side", "turn"], style: STYLE, clamp, views, steppers, actions, summary, table };

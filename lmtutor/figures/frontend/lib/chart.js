@@ -139,11 +139,11 @@ export class Chart {
     this.surface.append(text);
     return {
       /**
-       * Put `words` beside `pixel`, in the first of the directions (dx, dy) in which they fit.
+       * Put `words` beside `pixel`, in the first of the directions (dx, dy) in which they fit, off a line if any is.
        * @param {string} words @param {Point} pixel @param {number[][]} ways
-       * @param {boolean} [visible]
+       * @param {boolean} [visible] @param {Point[]} [line]
        */
-      put: (words, [px, py], ways, visible = true) => {
+      put: (words, [px, py], ways, visible = true, line = []) => {
         set(text, { class: `lm-label ${name}${visible ? "" : " lm-off"}` });
         if (!visible) return;
         write(text, words);
@@ -153,14 +153,21 @@ export class Chart {
           return { back, left: px + dx * 12 - back * size, top: py + dy * 14 - LINE / 2 };
         });
         const [right, bottom] = [this.width - size - 1, this.height - LINE - 1];
-        const inside = boxes.find(({ left, top }) => left >= 1 && left <= right && top >= 1 && top <= bottom);
-        const box = inside ?? boxes[0];
+        const inside = boxes.filter(({ left, top }) => left >= 1 && left <= right && top >= 1 && top <= bottom);
+        const box = inside.find(({ left, top }) => !crosses(line, left, top, size)) ?? inside[0] ?? boxes[0];
         const left = Math.max(1, Math.min(box.left, right)) + box.back * size;
         move(text, [left, Math.max(1, Math.min(box.top, bottom))], `translateX(${-100 * box.back}%)`);
       },
     };
   }
 }
+
+/** Whether a line runs through words. @param {Point[]} line @param {number} left @param {number} top @param {number} size */
+const crosses = (line, left, top, size) =>
+  line.some(([x, y], k) => {
+    const [u, v] = line[Math.max(k - 1, 0)];
+    return Math.max(x, u) > left && Math.min(x, u) < left + size && Math.max(y, v) > top && Math.min(y, v) < top + LINE;
+  });
 
 /** About how many pixels words take; measuring them would make the browser lay out the page. @param {string} words */
 function textWidth(words) {

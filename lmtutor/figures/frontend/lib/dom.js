@@ -26,6 +26,10 @@ export function svg(tag, attributes = {}, ...children) {
   return set(element, attributes);
 }
 
+/** Boxes for the views, one under each class, in the order of the page. @param {HTMLElement} stage @param {...string} names */
+export const boxes = (stage, ...names) =>
+  names.map((name) => stage.appendChild(html("div", { class: `lm-view lm-${name}` })));
+
 /**
  * What fills the rest of a view besides charts. Laid out alone when something in it changes, which
  * the browser does neither with what is in a flexible box itself nor where the size may change.
@@ -66,10 +70,15 @@ export function write(element, words) {
   if (isNews(element, " words", words)) element.textContent = words;
 }
 
-/** Words in which no line breaks at an equals sign or within |det J_T|. @param {Element} element @param {string} words */
+const PAIR = "\\([^()]{1,12}, [^()]{1,12}\\)";
+const TERM = `(?:${PAIR}|[^\\s\\u2e80-\\uffef]+)`;
+/** What no line breaks within: equations, sums, pairs, |det J_T|, a galaxy's name, a number with its unit. The same as in _page.py, for captions. */
+export const WHOLE = new RegExp(`((?:\\|?det |½ |${TERM} × )?${TERM}(?: [=<>+−] ${TERM})+|${PAIR}|\\|det J_T\\||NGC \\d+|[\\d.]+ (?:Mpc|km/s))`);
+
+/** Words of which no formula breaks. @param {Element} element @param {string} words */
 export function flow(element, words) {
   if (!isNews(element, " words", words)) return;
-  const parts = words.split(/((?:\|?det |½ |[^\s\u2e80-\uffef]+ × )?[^\s\u2e80-\uffef]+ = [^\s\u2e80-\uffef]+|\|det J_T\|)/);
+  const parts = words.split(WHOLE);
   element.replaceChildren(...parts.map((part, k) => (k % 2 ? html("span", { class: "lm-whole" }, part) : part)));
 }
 

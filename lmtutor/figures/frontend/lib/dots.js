@@ -11,13 +11,16 @@ export const dots = (places, mark) => places.map(([px, py]) => `M${px.toFixed(1)
 /**
  * A tap on a picture changes the state as one gesture.
  * @param {HTMLElement} surface @param {import("../types").Context} context
- * @param {(pixel: import("../types").Point) => void} act
+ * @param {(pixel: import("../types").Point, target: Element) => import("../types").State | false} change
+ *   the new state, if any
  */
-export function onTap(surface, context, act) {
-  surface.addEventListener("click", ({ clientX, clientY }) => {
+export function onTap(surface, context, change) {
+  surface.addEventListener("click", ({ target, clientX, clientY }) => {
     const { left, top } = surface.getBoundingClientRect();
+    const state = change([clientX - left, clientY - top], /** @type {Element} */ (target));
+    if (!state) return;
     context.begin();
-    act([clientX - left, clientY - top]);
+    context.set(state);
     context.end();
   });
 }

@@ -30,6 +30,9 @@ export function significant(value, digits) {
   return Number(value.toPrecision(digits)) + 0;
 }
 
+/** The nearest value within bounds. @param {number} value @param {number[]} bounds */
+export const within = (value, [low, high]) => Math.min(Math.max(value, low), high);
+
 /** `value` rounded to `places` decimals, never −0. @param {number} value @param {number} places */
 export function rounded(value, places) {
   return Number(value.toFixed(places)) + 0;

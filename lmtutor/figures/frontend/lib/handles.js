@@ -18,11 +18,11 @@ const REACH = 22; // half of a target of 44 px
  * @property {string} name  class and key of the handle
  * @property {string} shape  path of its picture around (0, 0)
  * @property {string} label  what a screen reader calls it
- * @property {boolean} focusable  one copy in the figure takes focus; others are for the pointer
+ * @property {boolean} [focusable]  one copy in the figure takes focus; others, for which this is false, are for the pointer
  * @property {(pixel: Point) => void} drag  it was moved to this pixel
  * @property {(pixel: Point) => Point | null} [grab]  nearest place to take it besides its centre
  * @property {(dx: number, dy: number, big: boolean) => void} [step]  an arrow key
- * @property {() => void} [home]
+ * @property {string | (() => void)} [home]  what the Home key does; the name of a part of the state: resets it
  */
 
 export class Handles {
@@ -76,7 +76,7 @@ export class Handles {
     handle.light(true);
     // So that the browser need not look for what is under the pointer.
     if (this.pointer >= 0) handle.node.setPointerCapture(this.pointer);
-    if (handle.behaviour.focusable) handle.node.focus({ preventScroll: true });
+    handle.node.focus({ preventScroll: true }); // does nothing where it takes none
   }
 
   /** @param {Handle} handle */
@@ -106,7 +106,7 @@ export class Handle {
     surface.append(this.node);
     for (const event of ["pointerenter", "focus"]) this.node.addEventListener(event, () => this.light(true));
     for (const event of ["pointerleave", "blur"]) this.node.addEventListener(event, () => this.light(false));
-    if (!behaviour.focusable) return;
+    if (behaviour.focusable === false) return;
     set(this.node, { tabindex: 0, role: "slider", "aria-label": behaviour.label });
     this.node.addEventListener("keydown", (event) => this.key(event, context));
   }
@@ -126,8 +126,8 @@ export class Handle {
     move(this.node, pixel);
   }
 
-  /** What a screen reader reads. @param {number} now @param {number} min @param {number} max @param {string} text */
-  value(now, min, max, text) {
+  /** What a screen reader reads. @param {number} now @param {number[]} bounds @param {string} text */
+  value(now, [min, max], text) {
     set(this.node, { "aria-valuenow": now, "aria-valuemin": min, "aria-valuemax": max, "aria-valuetext": text });
   }
 
@@ -137,9 +137,11 @@ export class Handle {
     if (!arrow && event.key !== "Home") return;
     event.preventDefault();
     event.stopPropagation(); // else JupyterLab moves between cells
+    const { home } = this.behaviour;
     context.begin();
     if (arrow) this.behaviour.step?.(arrow[0], arrow[1], event.shiftKey);
-    else this.behaviour.home?.();
+    else if (typeof home === "string") context.set({ ...context.get(), [home]: context.initial[home] });
+    else home?.();
     context.end(this.behaviour.name + event.key);
   }
 }

@@ -6,6 +6,9 @@ import { polyline } from "./chart.js";
 /** A circle around (0, 0). @param {number} r */
 export const circle = (r) => `M${r},0A${r},${r},0,1,1,${-r},0A${r},${r},0,1,1,${r},0Z`;
 
+/** The shape of a handle that moves along a line. */
+export const DIAMOND = "M0,-8L8,0L0,8L-8,0Z";
+
 /** Barbs at the end of a line. @param {Point} from @param {Point} to */
 export function barbs([fx, fy], [tx, ty]) {
   const length = Math.hypot(tx - fx, ty - fy);
@@ -35,16 +38,23 @@ export function outline(f, corners, n) {
   return `${polyline(corners.flatMap((corner, k) => between(f, corner, corners[(k + 1) % corners.length], n)))}Z`;
 }
 
-/** Stroke lines on the canvas of a chart, which is wiped. @param {import("./chart.js").Chart} chart @param {Point[][]} lines */
-export function strokeOn({ canvas, width, height }, lines) {
-  const context = canvas.getContext("2d");
-  if (!context) return;
+/** What draws on the canvas of a chart, in the chart's own pixels; the canvas is wiped. @param {import("./chart.js").Chart} chart */
+export function wiped({ canvas, width, height }) {
+  const pen = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
   const sharpness = canvas.width / width;
-  context.setTransform(sharpness, 0, 0, sharpness, 0, 0);
-  context.clearRect(0, 0, width, height);
-  context.strokeStyle = "#8a8f98"; // stands out from both themes
-  context.lineWidth = 0.8;
-  context.beginPath();
-  for (const line of lines) line.forEach(([px, py], k) => (k ? context.lineTo(px, py) : context.moveTo(px, py)));
-  context.stroke();
+  pen.setTransform(sharpness, 0, 0, sharpness, 0, 0);
+  pen.clearRect(0, 0, width, height);
+  pen.strokeStyle = "#767b84"; // stands out from both themes
+  pen.lineWidth = 1;
+  return pen;
+}
+
+/** Stroke lines on the canvas of a chart, which is wiped. @param {import("./chart.js").Chart} chart @param {Point[][]} lines */
+export function strokeOn(chart, lines) {
+  const pen = wiped(chart);
+  pen.strokeStyle = "#8a8f98";
+  pen.lineWidth = 0.8;
+  pen.beginPath();
+  for (const line of lines) line.forEach(([px, py], k) => (k ? pen.lineTo(px, py) : pen.moveTo(px, py)));
+  pen.stroke();
 }

@@ -59,7 +59,7 @@ export class Shell {
     const { t } = this;
     addStyle("lm-style", css);
     addStyle(`lm-style-${this.model.get("_figure")}`, this.figure.style);
-    this.stage = html("div", { class: "lm-stage" });
+    this.stage = html("div", { class: `lm-stage lm-${this.model.get("_figure")}` });
     this.notice = html("p", { class: "lm-notice" });
     flow(this.notice, t("hint"));
     this.summary = html("p", { class: "lm-summary" });
@@ -72,7 +72,9 @@ export class Shell {
     app.append(predict, this.buildTries(), this.buildRoom(), this.stage, this.buildSteppers());
     app.append(this.summary, this.buildTools(), this.live);
     this.root.append(app, this.panel);
-    if (!this.page) this.root.append(html("p", { class: "lm-caption" }, t("caption")));
+    const caption = html("p", { class: "lm-caption" });
+    flow(caption, t("caption"));
+    if (!this.page) this.root.append(caption);
     this.views = this.figure.views(this.stage, this.context());
   }
 
