@@ -47,7 +47,7 @@ MOST = 6
 
 
 class Lower(NamedTuple):
-    """A lower point beside another, and the step that leads there."""
+    """A point beside another, lower if all goes well, and the step that leads there."""
 
     trial: Trial
     p: Vector
@@ -266,11 +266,14 @@ def _interplay(run: Run, point: Point, steps: Matrix) -> bool:
     All together are tried, and any two, for a third may hide what they do.
     """
     box = run.problem.box
-    if box:  # where there is room, and r is finite
+    if box:  # where there is room
         steps = np.where(box.clip(point.x + steps) == point.x, -steps, steps)
-    trials = [run.attempt(point, p) for p in steps]
-    steps = np.array([-p if trial.bad else p for p, trial in zip(steps, trials, strict=True)])
-    alone = [run.attempt(point, p).r - point.residual for p in steps]
+    tried = [Lower(run.attempt(point, p), p) for p in steps]
+    tried = [
+        Lower(run.attempt(point, -p), -p) if trial.bad else Lower(trial, p) for trial, p in tried
+    ]
+    steps = np.array([p for _, p in tried])
+    alone = [trial.r - point.residual for trial, _ in tried]
     every = tuple(range(len(steps)))
     for group in (every, *combinations(every, 2)) if len(steps) > 2 else (every,):
         together = run.attempt(point, steps[list(group)].sum(axis=0)).r - point.residual

@@ -59,7 +59,7 @@ def minimum(case: Case, result: lmtutor.Result) -> Finding | None:
         return Finding("success where f is not finite", str(result.x))
     for name, search in (("ray", ray_fall), ("restart", restart_fall)):
         fall, x = search(judge)
-        if fall > judge.allowed and not judge.is_within_xtol(x):
+        if fall > judge.allowed:
             share = fall / judge.f
             return Finding(
                 f"false success {result.status.name}",

@@ -111,11 +111,6 @@ class Judge:
         short = 10 * xtol * float(np.linalg.norm(norms * self.x))
         return 10 * noise * (float(np.linalg.norm(self.r)) + 10 * noise), short * short
 
-    def is_within_xtol(self, x: Array) -> bool:
-        """Whether x is the point itself, within ten times the tolerance that was asked for."""
-        xtol = max(self.case.options.get("xtol", 1e-10), 1e-15)
-        return bool((np.abs(x - self.x) <= 10 * xtol * np.abs(self.x)).all())
-
     def _unseen(self) -> float:
         """The fall of f that the error of the user's differences hides, up to a thousandth of f.
 
@@ -139,8 +134,8 @@ class Judge:
         """How far f falls on the straight way to x before it first rises.
 
         In extended precision: a way over a flat floor that rises only a little is none down, nor
-        is one that is all but level for a tenth of its length, or of the size of the parameters,
-        which leaves the floor somewhere else, or one too long to have to do with this point.
+        is one that is all but level for a tenth of its length, which leaves the floor somewhere
+        else, or one of a length that has nothing to do with this point.
         """
         if (np.abs(x - self.x) > FAR * self.unit).any():
             return 0.0
@@ -149,8 +144,7 @@ class Judge:
         way = np.sort(way).astype(np.longdouble)[:, None]
         f = self.cost(self.x.astype(np.longdouble) + way * (x - self.x).astype(np.longdouble))
         f[0] = self.cost(self.x[None].astype(np.longdouble))[0]
-        length = float((np.abs(x - self.x) / self.unit).max())
-        tenth = int(np.searchsorted(way[:, 0], 0.1 / max(length, 1.0)))
+        tenth = int(np.searchsorted(way[:, 0], 0.1))
         if not f[tenth] < f[0] * (1 - 1e-12):
             return 0.0
         rises = np.nonzero(f > np.minimum.accumulate(f) + 1e-3 * self.rounding + 1e-16 * f[0])[0]

@@ -63,11 +63,9 @@ async ([seed, count]) => {
     window.dispatchEvent(new HashChangeEvent("hashchange"));
   };
 
-  // A link costs the browser more than the rest together.
-  const ways = [...Array(4).fill([drag, key, click]).flat(), link];
   for (let k = 0; k < count; k++) {
-    pick(ways)();
-    if (k % 50 === 0) await frame();
+    pick([drag, drag, key, key, click, click, link])();
+    if (k % 25 === 0) await frame();
     const numbers = keys.flatMap((name) => model.get(name)).filter((v) => typeof v === "number");
     if (!numbers.every(Number.isFinite)) return `interaction ${k}: ${numbers}`;
   }

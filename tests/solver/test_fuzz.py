@@ -138,8 +138,6 @@ FORGIVEN = {
     (21, 1233): "parameters whose columns, 1e-15 of r, differences cannot see",
     (21, 3627): "a fall of 1e-6 that the error of differences hides",
     (21, 3784): "a fall of 3 %, behind a floor on which f is level to 1e-11",
-    (701, 31570): "a fall to x + 1e-12, where all residuals are outliers of arctan",
-    (901, 10097): "a fall beyond the end of a plateau that is a quarter of the parameters wide",
     (801, 14994): "a fall beyond the walls of a minimum of sin x³ that is 1e-5 wide",
 }
 
