@@ -79,7 +79,7 @@ def _looked_around(
     run: Run, point: Point, model: LinearModel, status: Status, promised: bool, at_start: bool
 ) -> Status:
     """The status, or what is wrong with it: f falls beside the point, or may."""
-    noise = around.noise(run, point)
+    noise = around.rounding_share(run, point)
     run.lower = _lower(run, point, model, noise, promised and not _is_exact(run, point))
     if run.lower or (at_start and around.bends_down(run, point, _axes(point), noise)):
         return Status.SADDLE

@@ -58,7 +58,7 @@ def size(point: Point) -> float:
     return scaled_length(point.norms, point.x) or point.length
 
 
-def noise(run: Run, point: Point) -> float:
+def rounding_share(run: Run, point: Point) -> float:
     """The share of f that may be rounding error, tried out where J makes it large."""
     share = rounding(point)
     if share > TRIED:
