@@ -2,13 +2,14 @@
 
 The tests of the loop see J in the scaling of the loop, as its solver sees it. Here the singular
 values of J with columns of length 1 have the last word, and where J is singular, or all but
-singular, f around the point: see `_surroundings`.
+singular, f around the point: see `_directions` and `_surroundings`.
 """
 
 import math
 
 import numpy as np
 
+from lmtutor import _directions as directions
 from lmtutor import _surroundings as around
 from lmtutor._numbers import EPS, norm, own_units, scaled_length
 from lmtutor._problem import Point, Trial
@@ -65,7 +66,7 @@ def _look(run: Run, point: Point, model: LinearModel, status: Status) -> Status 
             return Status.SADDLE
         promised = hidden or (status is not Status.ROUNDING and _promises_more(run, point, model))
         if promised:
-            much = share_in_range(point, model) > MUCH or around.is_level(point)
+            much = share_in_range(point, model) > MUCH or directions.is_level(point)
             status = Status.DEGENERATE if much else Status.ROUNDING
     vanished = status is Status.STALLED and _has_vanished(run, point)
     if (status is Status.DEGENERATE or vanished) and around.rises_smoothly(run, point):
@@ -91,7 +92,7 @@ def _needs_better_differences(run: Run, point: Point, model: LinearModel) -> boo
     """Whether J is so nearly singular that the error of forward differences may be its slope."""
     if run.problem.jac != "2-point" or not run.affords(1):
         return False
-    return not _is_exact(run, point) and bool(model.s[-1] <= around.NEARLY * model.s[0])
+    return not _is_exact(run, point) and bool(model.s[-1] <= directions.NEARLY * model.s[0])
 
 
 def _lower(
@@ -99,18 +100,18 @@ def _lower(
 ) -> around.Lower | None:
     """A lower point along directions in which J shows no slope, or one of which little is left."""
     bent = promised or run.problem.loss  # a loss may be straight where J says that it bends
-    if not bent and around.is_steep(run, point, model):
+    if not bent and directions.is_steep(run, point, model):
         return None
-    null, nearly = around.flat_directions(run, point)
+    null, nearly = directions.flat_directions(run, point)
     if len(null) and around.stirs(run, point, null, noise):
-        steps = around.to_both_sides(around.pairs(null[: around.MOST]))
+        steps = directions.to_both_sides(directions.pairs(null[: directions.MOST]))
         lower = around.bends_down(run, point, null, noise)
         lower = lower or around.runs_down(run, point, steps, noise, noise)
         if lower:
             return lower
-    nearly = around.to_both_sides(nearly)
+    nearly = directions.to_both_sides(nearly)
     if bent:
-        nearly = np.vstack((nearly, around.downhill(point, model)))
+        nearly = np.vstack((nearly, directions.downhill(point, model)))
     return around.runs_down(run, point, nearly, noise, max(WORTH, noise, 100 * run.tol.ftol))
 
 
@@ -123,7 +124,7 @@ def _model(run: Run, point: Point) -> LinearModel:
     """With columns of length 1; one of zeros as if a step were the size of its parameter."""
     d = point.norms
     if not min(d.tolist()) > 0:
-        d = np.where(d > 0, d, around.size(point) / own_units(point.x, run.problem.x0))
+        d = np.where(d > 0, d, directions.size(point) / own_units(point.x, run.problem.x0))
     return LinearModel(point.J, point.r, d)
 
 

@@ -1,8 +1,7 @@
 """Around a point: is f lower beside it, where the linear model sees no slope?
 
 Every function here evaluates r at some points nearby, and gives the lower one that it finds.
-Steps are vectors as long as x itself, as J or the parameters' own units measure it; what is
-tried are shares of them.
+What is tried are shares of steps as long as x itself: see `_directions`.
 """
 
 from __future__ import annotations
@@ -13,11 +12,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from lmtutor._numbers import EPS, norm, own_units, scaled_length
+from lmtutor._directions import MOST, is_level, livelier_first, size, units
+from lmtutor._numbers import EPS, norm, own_units
 from lmtutor._problem import Point, Trial
 from lmtutor._run import Run
 from lmtutor._status import Status
-from lmtutor._step import LinearModel
 from lmtutor._stopping import rounding
 from lmtutor._types import Matrix, Vector
 
@@ -26,12 +25,6 @@ SHORT = EPS**0.25
 
 LONG = (1e-1, 1e-2, 1e-3, 1e-4)
 """Shares of x over which third and fourth derivatives show, or a slope lost in rounding."""
-
-FLAT = EPS**0.5
-"""Share of the largest singular value below which f may bend more than J shows."""
-
-NEARLY = 1e-4
-"""Share of the largest singular value below which the error of J, or rounding, may hide a slope."""
 
 UNITS = tuple(1e3**k for k in range(-4, 5))
 """Steps of parameters that are 0 and so have no unit of their own."""
@@ -42,20 +35,12 @@ TRIED = 1e-6
 DOUBLINGS = 30
 """Of a step along which f falls."""
 
-MOST = 6
-"""Directions that are looked into together."""
-
 
 class Lower(NamedTuple):
     """A point beside another, lower if all goes well, and the step that leads there."""
 
     trial: Trial
     p: Vector
-
-
-def size(point: Point) -> float:
-    """‖D x‖ with the column norms for D: how much x as a whole moves r."""
-    return scaled_length(point.norms, point.x) or point.length
 
 
 def rounding_share(run: Run, point: Point) -> float:
@@ -67,79 +52,6 @@ def rounding_share(run: Run, point: Point) -> float:
         near = [run.attempt(point, 4 * EPS * sign * point.x).r for sign in signs]
         share = min(share, 10 * max(norm(r - point.residual) for r in near) / point.length)
     return 1e3 * EPS + 2 * share
-
-
-def is_level(point: Point) -> bool:
-    """Whether J as a whole is next to nothing beside r: a plateau, or the very bottom."""
-    return bool(scaled_length(point.norms, point.x) <= FLAT * point.length)
-
-
-def units(run: Run, point: Point) -> Vector:
-    """The size of each parameter, 1 where it was and is next to 0; no more than a box has room."""
-    x0, box = run.problem.x0, run.problem.box
-    own = own_units(point.x, np.where(x0 == 0, 1.0, x0))
-    if box:
-        own = np.minimum(own, np.maximum(box.upper - point.x, point.x - box.lower))
-    return own
-
-
-def is_steep(run: Run, point: Point, model: LinearModel) -> bool:
-    """Whether J feels every parameter, and every direction; `model` has columns of length 1."""
-    s, moved = model.s, size(point)
-    if point.held is not None or len(s) < point.x.size:
-        return False
-    seen = s[-1] > NEARLY * max(s[0], point.length / moved)
-    return bool(seen and (point.norms * units(run, point)).min() > FLAT * moved)
-
-
-def flat_directions(run: Run, point: Point) -> tuple[Matrix, Matrix]:
-    """Steps, one a row, in which J sees no change of r, and some in which it sees next to none.
-
-    Parameters without influence move one by one. Those that are held stay, unless f hardly
-    pushes them against their wall.
-    """
-    own, norms = units(run, point), np.linalg.norm(point.jacobian, axis=0)
-    idle = norms * own <= FLAT * size(point)
-    stays = np.zeros_like(idle)
-    if point.held is not None:
-        push = np.abs(point.r @ point.jacobian)
-        stays = point.held & ~idle & (push > NEARLY * norms * point.length)
-    felt = (norms * own > EPS * size(point)) & ~stays
-    alone = livelier_first(run, point, np.diag(own)[~felt & ~stays])
-    if not felt.any():
-        return alone, alone[:0]
-    A = point.jacobian[:, felt] / norms[felt]
-    _, s, Vt = np.linalg.svd(A, full_matrices=len(A) < A.shape[1])
-    most = max(s[0], point.length / size(point))  # beside r, J as a whole may be next to nothing
-    seen, firm = (
-        np.count_nonzero(s > max(share, run.problem.jac_error) * most) for share in (FLAT, NEARLY)
-    )
-    steps = np.zeros((len(Vt), point.x.size))
-    steps[:, felt] = size(point) * Vt / norms[felt]
-    return np.vstack((steps[seen:], alone)), steps[firm:seen]
-
-
-def livelier_first(run: Run, point: Point, steps: Matrix) -> Matrix:
-    """The steps; where there are many, those first that change r alone, then some that do together.
-
-    What is left of all of them, when each that is not needed has been dropped, does it together.
-    """
-    if len(steps) <= MOST:
-        return steps
-    shares = LONG[0] * (1 + np.sqrt(2 + np.arange(len(steps))) % 1)
-
-    def stir(some: list[int]) -> bool:
-        r = run.attempt(point, shares[some] @ steps[some]).r
-        return not np.array_equal(r, point.residual)
-
-    alone = [i for i in range(len(steps)) if stir([i])]
-    rest = [i for i in range(len(steps)) if i not in alone]
-    together = rest if rest and stir(rest) else []
-    for i in tuple(together):
-        fewer = [j for j in together if j != i]
-        together = fewer if fewer and stir(fewer) else together
-    first = alone[: MOST - len(together)] + together
-    return steps[first + [i for i in range(len(steps)) if i not in first]]
 
 
 def stirs(run: Run, point: Point, steps: Matrix, noise: float) -> bool:
@@ -212,28 +124,6 @@ def runs_down(run: Run, point: Point, steps: Matrix, noise: float, worth: float)
             if far.f < half < point.f * (1 - noise):
                 return _along(run, point, share * step)
     return None
-
-
-def pairs(steps: Matrix) -> Matrix:
-    """The steps, and the sums and differences of any two."""
-    between = [p + side * q for p, q in combinations(steps, 2) for side in (1, -1)]
-    return np.vstack((steps, *between))
-
-
-def to_both_sides(steps: Matrix) -> Matrix:
-    """Each step, and back."""
-    return np.vstack([side * p for p in steps for side in (1, -1)] or [steps])
-
-
-def downhill(point: Point, model: LinearModel) -> Matrix:
-    """Steps along the parameters with most of a slope, and that of Gauss–Newton."""
-    own = own_units(point.x, point.x)
-    steps = np.diag(-np.sign(point.g) * own)[np.argsort(-np.abs(point.g * own))[:MOST]]
-    p = model.step(0.0).p
-    moved = scaled_length(point.norms, p)
-    long = p * (size(point) / moved if moved > 0 else 0.0)
-    steps = np.vstack((steps, long, p, -p))  # the last if J is wrong
-    return np.asarray(steps[steps.any(axis=1)])
 
 
 def at_zero(run: Run, point: Point, some: NDArray[np.bool_], noise: float) -> Status | None:
