@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from lmtutor import i18n
 from lmtutor.figures import Figure
+from tests.browser import FRAME
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
@@ -62,7 +63,7 @@ class Live:
 
     def settle(self) -> None:
         """Wait until what was asked for is drawn."""
-        self.page.evaluate("() => new Promise((go) => requestAnimationFrame(() => setTimeout(go)))")
+        self.page.evaluate(FRAME)
 
     def handle(self, name: str, view: str) -> tuple[float, float]:
         """The centre of a handle in a view, scrolled to, in pixels of the window."""

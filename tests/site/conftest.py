@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
+from tests.browser import FRAME
+
 SITE = Path(__file__).parents[2] / "_build" / "site"
 COMPRESSED = {".html", ".css", ".js", ".svg", ".ipynb", ".json"}
 
@@ -96,12 +98,12 @@ class Visit:
         self.page.goto(url, wait_until="load")
         self.page.add_style_tag(content="* { content-visibility: visible !important; }")
         self.page.evaluate(
-            """async () => {
-                for (let y = 0; y < document.body.scrollHeight; y += 600) {
-                    scrollTo(0, y); await new Promise(requestAnimationFrame);
-                }
+            f"""async () => {{
+                for (let y = 0; y < document.body.scrollHeight; y += innerHeight) {{
+                    scrollTo(0, y); await ({FRAME})();
+                }}
                 scrollTo(0, 0);
-            }"""
+            }}"""
         )
         self.page.wait_for_load_state("networkidle")
         return self.page

@@ -45,7 +45,8 @@ def test_formulas_stand_when_the_document_is_parsed(visit: Visit, site: str, edi
 def test_switcher_leads_to_the_same_page_in_the_other_language(
     visit: Visit, site: str, page: str
 ) -> None:
-    view = visit.open(f"{site}/{page}")
+    view = visit.page
+    view.goto(f"{site}/{page}")
     view.locator("a.edition-switch").click()
     edition, name = page.split("/")
     other = {"en": "zh", "zh": "en"}[edition]

@@ -14,6 +14,7 @@ from sphinx.util.nodes import clean_astext, make_refnode
 
 from lmbook import edition, shown
 from lmbook.embeds import DOTS, FOLDER, GALLERY
+from lmtutor.figures._page import flow
 
 FRAME = (
     '<iframe src="https://…/{edition}/{path}" title="{title}" width="100%" height="{height}"'
@@ -61,7 +62,8 @@ class Gallery(SphinxDirective):
             links += make_refnode(builder, self.env.docname, place.page, place.section, words)
             links += nodes.Text(" · ")
         links += nodes.reference("", self.words["alone"], refuri=path, internal=True)
-        parts = raw(image), nodes.paragraph("", figure.text()["caption"]), links
+        caption = raw(f"<p>{flow(figure.text()['caption'])}</p>")
+        parts = raw(image), caption, links
         code = raw(self.code(figure, path))
         return nodes.container("", *parts, code, classes=["lm-card"])
 
