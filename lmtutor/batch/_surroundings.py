@@ -6,8 +6,9 @@ The tests are those of `lmtutor._surroundings`, across the batch.
 from itertools import combinations
 from typing import Any, NamedTuple
 
+from lmtutor._directions import MOST
 from lmtutor._numbers import EPS
-from lmtutor._surroundings import LONG, MOST, SHORT
+from lmtutor._surroundings import LONG, SHORT
 from lmtutor.batch._arrays import Array, length
 from lmtutor.batch._linear import Spectral, decompose
 from lmtutor.batch._loop import State, evaluate

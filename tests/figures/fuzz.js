@@ -16,6 +16,7 @@ async ([seed, count]) => {
     asked.delete(data);
     draw?.(performance.now());
   };
+  document.body.style.visibility = "hidden"; // to paint it would take a fifth of the time
   let number = 0;
   window.requestAnimationFrame = (draw) => {
     asked.set(++number, draw);
@@ -70,6 +71,7 @@ async ([seed, count]) => {
     if (!numbers.every(Number.isFinite)) return `interaction ${k}: ${numbers}`;
   }
   await frame();
+  document.body.style.visibility = "";
   const words = figure.outerHTML.replace(/<script[^]*?<\/script>|<img[^>]*>/g, "");
   return /.{40}(NaN|undefined|Infinity)/.exec(words)?.[0] ?? "fine";
 };
