@@ -13,6 +13,9 @@ from lmtutor._problem import Problem
 from lmtutor._types import Function, Matrix
 from lmtutor._validation import parameter_vector
 
+HIDING = 0.5
+"""Share of a column by which differences may be wrong before they tell nothing about it."""
+
 
 @dataclass(frozen=True, eq=False, repr=False)
 class JacobianCheck:
@@ -30,6 +33,9 @@ class JacobianCheck:
         ``jac(x)`` and the differences, shape (m, n).
     wrong
         (m, n), True for each entry that disagrees.
+    hidden
+        (n,), True for each parameter of which the differences tell nothing: by what they may be
+        wrong is as large as the whole column.
     """
 
     ok: bool
@@ -38,6 +44,7 @@ class JacobianCheck:
     given: Matrix
     expected: Matrix
     wrong: NDArray[np.bool_]
+    hidden: NDArray[np.bool_]
 
     def _is(self, other: Matrix) -> bool:
         """Whether the Jacobian given is `other`, but for small errors."""
@@ -51,12 +58,17 @@ class JacobianCheck:
             f"jac gives {self.given[row, column]:.8g}, "
             f"differences {self.expected[row, column]:.8g}, relative error {self.error:.1e}"
         )
+        if self.ok and self.hidden.any():
+            return (
+                "The Jacobian agrees with differences of fun, but these tell nothing about "
+                f"{_columns(self.hidden)}: fun is too rough there, or its change too small to be "
+                f"seen in rounding. Check at another x.\nLargest deviation: {entry}."
+            )
         if self.ok:
             return f"The Jacobian agrees with differences of fun.\nLargest deviation: {entry}."
-        columns = ", ".join(str(i) for i in np.flatnonzero(self.wrong.any(axis=0)))
         lines = [
             f"The Jacobian is WRONG in {self.wrong.sum()} of {self.wrong.size} entries "
-            f"(columns {columns}).",
+            f"({_columns(self.wrong.any(axis=0))}).",
             f"Worst: {entry}.",
         ]
         if self._is(-self.expected):
@@ -68,6 +80,12 @@ class JacobianCheck:
         return "\n".join(lines)
 
     __repr__ = __str__
+
+
+def _columns(which: Any) -> str:
+    """Such as ``columns 0, 2``."""
+    numbers = [str(i) for i in np.flatnonzero(which)]
+    return f"column{'s' * (len(numbers) > 1)} {', '.join(numbers)}"
 
 
 @quiet
@@ -124,4 +142,6 @@ def check_jacobian(
     error = float(distance[row, column] / size) if size > 0 else 0.0
     error = error if np.isfinite(distance[row, column]) else np.inf
     wrong = excess > 1
-    return JacobianCheck(not wrong.any(), (row, column), error, given, fine, wrong)
+    seen = np.maximum(np.abs(given), np.abs(fine))
+    hidden = seen.any(axis=0) & (allowed > HIDING * seen.max(axis=0)).all(axis=0)
+    return JacobianCheck(not wrong.any(), (row, column), error, given, fine, wrong, hidden)

@@ -19,6 +19,9 @@ Loss = Callable[[Vector], Any]
 STEEPEST = 0.1
 """Share of ϱ′ below which the curvature ϱ′ + 2zϱ″ of an outlier does not count as convex."""
 
+STEP, SLACK = 1e-4, 1e-2
+"""Relative step of z, and share of the slope, with which a loss is held against its ϱ′."""
+
 
 def huber(z: Vector) -> Matrix:
     """z, and beyond 1 linear in the residual: 2√z − 1 (Huber 1964)."""
@@ -55,7 +58,7 @@ class RobustLoss:
     """A loss with its scale: the value of f, and the bent residual and Jacobian."""
 
     def __init__(self, loss: Loss, f_scale: float) -> None:
-        self.loss, self.scale = loss, f_scale
+        self.loss, self.scale, self.trusted = loss, f_scale, loss in LOSSES.values()
 
     def terms(self, r: Vector) -> Matrix:
         """ϱ, ϱ′, ϱ″ at the scaled squares, shape (3, m)."""
@@ -64,12 +67,30 @@ class RobustLoss:
             raise ValueError(f"loss(z) must have shape (3, m) = (3, {r.size}), got {terms.shape}")
         return terms
 
+    def verify(self, r: Vector) -> None:
+        """Raise ValueError if ϱ′ is not the slope of ϱ, to either side, at the squares of r."""
+        z = (r / self.scale) ** 2
+        z = np.where(np.isfinite(z) & (z > 0), z, 1.0)
+        low, here, high = (self.terms(self.scale * np.sqrt(z * k)) for k in (1 - STEP, 1, 1 + STEP))
+        slopes = np.array((here[0] - low[0], high[0] - here[0])) / (STEP * z)
+        near = SLACK * np.abs(slopes).max(axis=0) + 1e-9 * np.abs(here[0]) / (STEP * z)
+        off = np.maximum(slopes.min(axis=0) - here[1], here[1] - slopes.max(axis=0)) - near
+        k = int(np.argmax(off))
+        if off[k] > 0:
+            raise ValueError(
+                f"loss(z) must return ϱ, ϱ′ and ϱ″: at z = {z[k]:.4g} it gives ϱ′ = "
+                f"{here[1, k]:.4g}, but ϱ changes by {slopes[1, k]:.4g} for each unit of z"
+            )
+
     def value(self, r: Vector) -> float:
         """f = ½ s² Σ ϱ."""
         return 0.5 * self.scale**2 * float(self.terms(r)[0].sum())
 
     def bend(self, r: Vector, J: Matrix) -> tuple[Vector, Matrix]:
         """r̃ and J̃ with J̃ᵀr̃ = ∇f and J̃ᵀJ̃ ≈ ∇²f; where ϱ is not convex enough, a little more."""
+        if not self.trusted:
+            self.verify(r)
+            self.trusted = True
         _, first, second = self.terms(r)
         if not (first >= 0).all():
             k = int(np.argmin(first))  # of nan, if there is one

@@ -107,6 +107,25 @@ def test_check_jacobian_finds_a_wrong_entry_and_its_error(seed, relative):
     assert "WRONG in 1 of" in str(report)
 
 
+def test_check_jacobian_says_what_differences_cannot_tell():
+    rng = np.random.default_rng(1)
+
+    def rough(x):  # of x[1] less is seen than of the noise
+        return x[0] * t + 1e-9 * x[1] + 1e-6 * rng.standard_normal(t.size)
+
+    def jac(x):
+        return np.column_stack((t, np.full(t.size, 1e-9)))
+
+    report = check_jacobian(rough, jac, [1.0, 1.0])
+    assert report.hidden.tolist() == [False, True]
+    assert "tell nothing about column 1" in str(report)
+    quiet = check_jacobian(
+        lambda x: x[0] * t + x[1] * t**2, lambda x: np.column_stack((t, t**2)), [1, 1]
+    )
+    assert not quiet.hidden.any()
+    assert "nothing" not in str(quiet)
+
+
 def test_check_jacobian_recognises_a_wrong_sign():
     x = np.array([2.0, -0.3])
     report = check_jacobian(lambda x: t - decay(x, t), decay_jacobian_at(t), x)

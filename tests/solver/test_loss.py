@@ -8,7 +8,7 @@ from scipy.optimize import approx_fprime
 from scipy.optimize import least_squares as scipy_least_squares
 
 from lmtutor import Status, least_squares
-from lmtutor._loss import LOSSES
+from lmtutor._loss import LOSSES, RobustLoss
 from tests.solver.tools import DAMPINGS, SCALINGS, Wavy, decay, decay_jacobian, properties
 
 ROBUST = ("huber", "soft_l1", "cauchy", "arctan")
@@ -95,6 +95,29 @@ def test_a_loss_can_be_a_function():
     result = fit((4, -1), loss=welsch, f_scale=0.2)
     assert result.success
     assert np.abs(result.x - truth).max() < 0.1
+
+
+def wrong_slope(z):
+    return np.stack((np.log1p(z), np.ones_like(z), np.zeros_like(z)))
+
+
+def inverted(z):
+    return np.stack((np.log1p(z), 1 + z, -1 / (1 + z) ** 2))
+
+
+@pytest.mark.parametrize("loss", [wrong_slope, inverted])
+def test_a_loss_whose_slope_is_not_its_own_is_refused(loss):
+    with pytest.raises(ValueError, match=r"at z = .* it gives ϱ′ = .* but ϱ changes by"):
+        fit(loss=loss, f_scale=0.2)
+
+
+def test_a_loss_may_have_a_corner():
+    def cut_off(z):
+        return np.stack((np.minimum(z, 1), 1.0 * (z < 1), np.zeros_like(z)))
+
+    corner = RobustLoss(cut_off, 1.0)
+    corner.verify(np.array([0.0, 0.5, 1.0, 1.0 + 2e-5, 3.0]))
+    assert fit(loss=cut_off).success
 
 
 def test_the_units_of_the_residual_do_not_matter_if_f_scale_has_them_too():
