@@ -26,7 +26,8 @@ def gauss_newton(
     Where J is rank-deficient, p is the shortest such step in the metric of its column norms. A step
     to a point where r is not finite ends the run as DIVERGED. Parameters and errors are those of
     `least_squares`, without what concerns damping, scaling and bounds; in the records, ρ is the
-    gain ratio and λ and Δ are None.
+    gain ratio and λ and Δ are None. Success means that the tests of convergence hold: the run takes
+    no last look around its end, as `least_squares` does, and so may end at a saddle.
 
     Returns
     -------

@@ -43,7 +43,8 @@ def gradient_descent(
     Notes
     -----
     The other parameters and the errors are those of `least_squares`, without what concerns damping,
-    scaling and bounds; `max_nfev` is 10 000 by default. In the records λ, Δ and ρ are None.
+    scaling and bounds; `max_nfev` is 10 000 by default. In the records λ, Δ and ρ are None. The run
+    takes no last look around its end, as `least_squares` does, and so may end at a saddle.
     """
     fixed = float(step) if isinstance(step, int | float | np.floating) else None
     if step != "armijo" if fixed is None else not 0 < fixed < np.inf:
