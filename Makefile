@@ -23,7 +23,7 @@ serve: ## Serve what is built; PORT=8080 chooses a port
 test: ## Run all tests
 	@$(PYTHON) tools/setup.py --browser
 	@$(RUN) tools/site.py
-	@$(RUN) -m pytest --numprocesses 2 --dist loadfile
+	@$(RUN) -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder --durations 20
 
 quick: setup ## Run the solver's and the checks' tests alone
 	@$(RUN) -m pytest tests/solver tests/checks
