@@ -88,14 +88,14 @@ class RobustLoss:
 
     def bend(self, r: Vector, J: Matrix) -> tuple[Vector, Matrix]:
         """r̃ and J̃ with J̃ᵀr̃ = ∇f and J̃ᵀJ̃ ≈ ∇²f; where ϱ is not convex enough, a little more."""
-        if not self.trusted:
-            self.verify(r)
-            self.trusted = True
         _, first, second = self.terms(r)
         if not (first >= 0).all():
             k = int(np.argmin(first))  # of nan, if there is one
             z = (r[k] / self.scale) ** 2
             raise ValueError(f"loss(z) must not fall with z, got ϱ′ = {first[k]:g} at z = {z:g}")
+        if not self.trusted:
+            self.verify(r)
+            self.trusted = True
         curvature = first + 2 * second * (r / self.scale) ** 2
         root = np.sqrt(np.maximum(curvature, STEEPEST * first))
         safe = np.where(root > 0, root, 1.0)  # an outlier of no weight: ϱ′ = 0
