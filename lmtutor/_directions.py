@@ -39,12 +39,18 @@ def is_level(point: Point) -> bool:
 
 
 def units(run: Run, point: Point) -> Vector:
-    """The size of each parameter, 1 where it was and is next to 0; no more than a box has room."""
+    """The size of each parameter; of one that was and is next to 0, 1 or its way to a near wall.
+
+    No more than a box has room.
+    """
     x0, box = run.problem.x0, run.problem.box
-    own = own_units(point.x, np.where(x0 == 0, 1.0, x0))
-    if box:
-        own = np.minimum(own, np.maximum(box.upper - point.x, point.x - box.lower))
-    return own
+    if not box:
+        return own_units(point.x, np.where(x0 == 0, 1.0, x0))
+    rooms = np.array((box.upper - point.x, point.x - box.lower))
+    wall = np.where(rooms > 0, rooms, np.inf).min(axis=0)
+    own = own_units(point.x, np.where(x0 == 0, np.minimum(1.0, wall), x0))
+    least: Vector = np.minimum(own, rooms.max(axis=0))
+    return least
 
 
 def is_steep(run: Run, point: Point, model: LinearModel) -> bool:

@@ -112,7 +112,8 @@ def _lower(
     nearly = directions.to_both_sides(nearly)
     if bent:
         nearly = np.vstack((nearly, directions.downhill(point, model)))
-    return around.runs_down(run, point, nearly, noise, max(WORTH, noise, 100 * run.tol.ftol))
+    lower = around.runs_down(run, point, nearly, noise, max(WORTH, noise, 100 * run.tol.ftol))
+    return lower or around.wakes(run, point, noise)
 
 
 def _axes(point: Point) -> Matrix:

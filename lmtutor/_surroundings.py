@@ -32,6 +32,15 @@ UNITS = tuple(1e3**k for k in range(-4, 5))
 TRIED = 1e-6
 """Share of r from which its rounding error is not taken from J: J may be wrong."""
 
+FAR = (1e1, 1e2)
+"""Multiples of a parameter at which what has died, such as an exponential, may live."""
+
+WAKING = 1e-6
+"""Share of f that it must be lower there."""
+
+GOLDEN = (5**0.5 - 1) / 2
+"""Its multiples lie evenly between whole numbers."""
+
 DOUBLINGS = 30
 """Of a step along which f falls."""
 
@@ -56,7 +65,7 @@ def rounding_share(run: Run, point: Point) -> float:
 
 def stirs(run: Run, point: Point, steps: Matrix, noise: float) -> bool:
     """Whether r changes anywhere among the steps: at two points that have nothing special."""
-    numbers = np.sqrt(2 + np.arange(len(steps))) % 1
+    numbers = GOLDEN * np.arange(1, len(steps) + 1) % 1  # none of them 0, no two alike
     for shares in (numbers, -(numbers[::-1] ** 2)):
         change = run.attempt(point, LONG[0] * shares @ steps).r - point.residual
         if not norm(change) <= noise * point.length:
@@ -123,6 +132,19 @@ def runs_down(run: Run, point: Point, steps: Matrix, noise: float, worth: float)
             half = run.attempt(point, 0.5 * share * step).f
             if far.f < half < point.f * (1 - noise):
                 return _along(run, point, share * step)
+    return None
+
+
+def wakes(run: Run, point: Point, noise: float) -> Lower | None:
+    """A lower point far along a parameter that does nothing here: its term may have died out."""
+    idle = point.norms == 0
+    if point.held is not None:
+        idle &= ~point.held
+    for step in np.diag(units(run, point))[idle][: 2 * MOST]:
+        for multiple in (side * far for far in FAR for side in (1, -1)):
+            lower = Lower(run.attempt(point, multiple * step), multiple * step)
+            if lower.trial.f < point.f * (1 - max(noise, WAKING)):
+                return _along(run, point, lower.p)
     return None
 
 

@@ -224,11 +224,27 @@ def cancelling(x):
     return np.exp((t + x[0]) * (x[1] + x[3]) / (x[2] - t)) - [*y, 1.7, -1.4, 1.8, -1.6]
 
 
+def product_of_logarithms(x):
+    t, y = np.array([2.501, 2.631, 3.214]), [0.3, -0.1, 2.0]
+    return t / (x[6] - x[3] + x[1]) - (np.log(x[4]) * np.log(x[2]) - x[1] / t) - y
+
+
+def power(x):
+    t, y = np.array([1.249, 2.008, 2.281]), [0.2, 6.0, 4.0]
+    return 1e-3 * x[1] + 1e-3 * x[0] * t ** (1e12 * x[2]) - y
+
+
+def dead_exponential(x):
+    t, y = np.array([1.715, 3.886]), [0.04, 0.03]
+    return np.exp(x[1] / x[0]) + x[1] / (t - x[1]) - y
+
+
 INF, NIELSEN = np.inf, {"damping": "nielsen", "acceleration": 0.75}
 WALLS = ([-0.77, -INF, -INF, -INF, -0.16, -1.9], [INF, 0.32, 484, INF, 2.85, 4.76])
 OFF = ([-INF, -5.7, -INF, -0.32], [4.3, 0, INF, INF])
 CANCEL = [0.493, 1.988, 1.656, 2.028]
 ROOM = ([-0.38, -9.8e-12, -0.0099], [0.62, 0, 1.6e-4])
+NARROW = ([-439, -INF, -INF], [0, 5498, 8.7e-13])
 FALLING = {
     "between a product and what it bends": (logarithm, np.zeros(3), "cs", {}),
     "beside what J does not tell from a minimum": (bells, np.ones(7), "2-point", NIELSEN),
@@ -245,6 +261,9 @@ FALLING = {
     "in little room": (boxed, np.zeros(3), "cs", {"bounds": ROOM}),
     "beside seven that do nothing": (cube, np.zeros(8), "cs", {}),
     "where x cancels": (cancelling, CANCEL, "3-point", {"scaling": "marquardt"}),
+    "among idle ones, with a product": (product_of_logarithms, np.ones(8), "cs", {}),
+    "in the unit that a wall tells": (power, np.zeros(3), "cs", {"bounds": NARROW}),
+    "where an exponential has died": (dead_exponential, [-0.04, 2.0], "3-point", {}),
     "where differences see nothing": (valley, [1.0, 5.0], "2-point", {"acceleration": 0.75}),
 }
 
