@@ -43,7 +43,9 @@ def second_look(run: Run, point: Point, status: Status) -> tuple[Point, Status |
     run.looked += run.problem.nfev - before
     if model and found in CONVERGED and _needs_better_differences(run, point, model):
         run.problem.use_differences("3-point")
-        return run.accept(Trial(point.x, point.residual, point.f, "")), None
+        better = run.accept(Trial(point.x, point.residual, point.f, ""))
+        if not better.bad:  # a difference may reach where r is not finite
+            return better, None
     return point, found
 
 

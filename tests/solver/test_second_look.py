@@ -276,6 +276,19 @@ def test_a_run_goes_down_where_f_still_falls(name):
     assert "led on" in " ".join(it.why for it in result.history)
 
 
+def test_better_differences_that_reach_out_of_the_domain_are_left_alone():
+    """J is nearly singular, so that 3-point differences are tried; with these, J has a nan."""
+    t, y = np.array([0.584, 0.865, 1.207, 2.38, 3.144]), np.array([-0.67, -0.43, 0.44, 0.33, -0.41])
+
+    def fun(x):
+        shape = (t**2 + t ** x[0]) / np.log(x[0])
+        return -x[3] / x[0] * (np.log(1e-6 * x[2]) + np.sin(t)) - shape - y
+
+    walls = [-np.inf, -2.73e-6, 58456.0, -11.7], [8.2448, 4.25e-6, 1226174.0, 29.95]
+    tight = {"ftol": 1e-15, "xtol": 1e-15, "gtol": 1e-15}
+    least_squares(fun, [2.4966, 3.078e-6, 461058.9, 5.669], "2-point", bounds=walls, **tight)
+
+
 def test_what_moves_nothing_is_not_searched():
     """A linear model of rank 1: two evaluations tell that three of four directions are idle."""
     A = np.outer(np.arange(1.0, 8.0), [1.0, 2.0, 3.0, 4.0])
