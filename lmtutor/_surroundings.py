@@ -26,7 +26,7 @@ SHORT = EPS**0.25
 LONG = (1e-1, 1e-2, 1e-3, 1e-4)
 """Shares of x over which third and fourth derivatives show, or a slope lost in rounding."""
 
-UNITS = tuple(1e3**k for k in range(-4, 5))
+UNITS = tuple(1e3**k for k in range(-5, 5))
 """Steps of parameters that are 0 and so have no unit of their own."""
 
 TRIED = 1e-6

@@ -77,6 +77,13 @@ HIDDEN = {
         4,
         lambda x: np.exp(-x[3] * U) + 1e-12 * x[1] * x[2] * U ** (1e6 * x[0]) - 10,
     ),
+    "a hill in smaller units than 1e-12": (
+        2,
+        lambda x: (
+            1 / (1 + (1e12 * x[0]) ** 2) / (x[1] - np.array([2.936, 3.653]))
+            - np.array([-0.2, -0.1])
+        ),
+    ),
 }
 
 
