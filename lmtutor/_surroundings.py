@@ -1,7 +1,7 @@
 """Around a point: is f lower beside it, where the linear model sees no slope?
 
 Every function here evaluates r at some points nearby, and gives the lower one that it finds.
-What is tried are shares of steps as long as x itself: see `_directions`.
+What is tried are shares of steps as long as x itself (see `_directions`), and a few multiples.
 """
 
 from __future__ import annotations

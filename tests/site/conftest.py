@@ -99,7 +99,7 @@ class Visit:
         self.page.add_style_tag(content="* { content-visibility: visible !important; }")
         self.page.evaluate(
             f"""async () => {{
-                for (let y = 0; y < document.body.scrollHeight; y += innerHeight) {{
+                for (let y = 0; y < document.body.scrollHeight; y += 600) {{
                     scrollTo(0, y); await ({FRAME})();
                 }}
                 scrollTo(0, 0);

@@ -9,7 +9,7 @@ from urllib.parse import unquote, urlsplit
 import pytest
 from bs4 import BeautifulSoup
 
-from tests.site.conftest import SITE, pages
+from tests.site.conftest import SITE
 
 FILES = sorted(SITE.rglob("*.html"))
 
@@ -49,16 +49,6 @@ def test_links_lead_somewhere(page: Path) -> None:
     links = [a["href"] for a in soup(page).find_all(["a", "link"], href=True)]
     images = [tag["src"] for tag in soup(page).find_all(["img", "script"], src=True)]
     assert [f for f in (fault(page, address) for address in [*links, *images]) if f] == []
-
-
-@pytest.mark.parametrize("page", pages())
-def test_switch_of_the_edition_names_the_same_page_in_the_other_language(page: str) -> None:
-    edition, name = page.split("/")
-    other, lang = {"en": ("zh", "zh-CN"), "zh": ("en", "en")}[edition]
-    (switch,) = soup(SITE / page).find_all("a", class_="edition-switch")
-    target = (SITE / edition / switch["href"]).resolve()
-    assert target == SITE / other / name
-    assert switch["lang"] == soup(target).html["lang"] == lang
 
 
 @pytest.mark.parametrize("page", FILES, ids=lambda path: str(path.relative_to(SITE)))

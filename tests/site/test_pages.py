@@ -1,22 +1,13 @@
-"""Every page, in both languages: quiet, complete, light, within its width, alone with its host."""
+"""Every page, in both languages: quiet, complete, within its width, alone with its own host."""
 
 from __future__ import annotations
 
-import gzip
-from collections.abc import Callable
-from functools import cache
-from pathlib import Path
-from types import SimpleNamespace
-from typing import Any
-from urllib.parse import urlsplit
-
 import pytest
-from playwright.sync_api import Browser, Route
+from playwright.sync_api import Route
 
-from tests.site.conftest import COMPRESSED, SITE, Visit, pages
+from tests.site.conftest import SITE, Visit, pages
 
-PHONE: dict[str, Any] = {"viewport": {"width": 375, "height": 720}, "has_touch": True}
-KILOBYTE = 1000
+PHONE = {"viewport": {"width": 375, "height": 720}, "has_touch": True}
 
 DRAWN = """() => ({
     formulas: document.querySelectorAll('.math').length,
@@ -30,48 +21,17 @@ DRAWN = """() => ({
 })"""
 
 
-def transferred(url: str) -> int:
-    """Return the compressed size of the file behind an address of the site."""
-    path = SITE / urlsplit(url).path.lstrip("/")
-    body = path.read_bytes()
-    return len(gzip.compress(body, 6) if Path(path).suffix in COMPRESSED else body)
-
-
-@pytest.fixture(scope="module")
-def first_visit(chromium: Browser, site: str) -> Callable[[str], Any]:
-    """A function that reads a page on a phone, once, and returns what was found there."""
-
-    @cache
-    def read(page: str) -> SimpleNamespace:
-        context = chromium.new_context(**PHONE)
-        visit = Visit(context)
-        state = visit.open(f"{site}/{page}").evaluate(DRAWN)
-        context.close()
-        return SimpleNamespace(state=state, visit=visit)
-
-    return read
-
-
+@pytest.mark.parametrize("visit", [PHONE], indirect=True)
 @pytest.mark.parametrize("page", pages())
-def test_page_is_quiet_complete_and_fits_a_phone(first_visit: Any, page: str) -> None:
-    found = first_visit(page)
-    assert found.visit.complaints == []
-    assert found.state["drawn"] == found.state["formulas"]
-    assert found.state["raw"] == []
-    assert found.state["broken"] == []
-    assert found.state["silent"] == []
-    assert found.state["wide"] <= 0
-    assert found.state["live"] >= found.state["figures"]
-
-
-@pytest.mark.parametrize("page", pages())
-def test_first_visit_is_light(first_visit: Any, page: str) -> None:
-    found = first_visit(page)
-    urls = [url for url in set(found.visit.responses) if url.startswith("http")]
-    weight = sum(map(transferred, urls)) / KILOBYTE
-    print(f"{page}: {weight:.0f} kB compressed, {len(urls)} requests")
-    assert 0 < weight <= (350 if found.state["figures"] else 250)
-    assert len(urls) <= 40
+def test_page_is_quiet_complete_and_fits_a_phone(visit: Visit, site: str, page: str) -> None:
+    state = visit.open(f"{site}/{page}").evaluate(DRAWN)
+    assert visit.complaints == []
+    assert state["drawn"] == state["formulas"]
+    assert state["raw"] == []
+    assert state["broken"] == []
+    assert state["silent"] == []
+    assert state["wide"] <= 0
+    assert state["live"] >= state["figures"]
 
 
 @pytest.mark.parametrize("edition", ["en", "zh"])
@@ -81,7 +41,7 @@ def test_formulas_stand_when_the_document_is_parsed(visit: Visit, site: str, edi
     assert state["drawn"] == state["formulas"] > 20
 
 
-@pytest.mark.parametrize("page", ["en/residuals.html", "zh/damping.html"])
+@pytest.mark.parametrize("page", pages())
 def test_switcher_leads_to_the_same_page_in_the_other_language(
     visit: Visit, site: str, page: str
 ) -> None:
