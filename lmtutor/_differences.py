@@ -92,11 +92,13 @@ def differences(
     relative: float,
     box: Box | None = None,
     start: Vector | None = None,
+    rounding: float = 0.0,
 ) -> Matrix:
     """Forward or central differences within the box, shape (m, n); `r` is fun(x).
 
     A parameter that has come near 0 keeps the unit that its `start` had, if that is larger than 1.
-    In a box narrower than the step, the step ends at the wall that is farther away.
+    In a box narrower than the step, the step ends at the wall that is farther away. `rounding` is
+    the error of r: at an exact fit all of r, so that nothing else tells which change is large.
     """
     inside = fun
     if box:  # what is outside counts as not finite
@@ -106,7 +108,8 @@ def differences(
 
     J = np.empty((r.size, x.size))
     largest = _largest(r)
-    noise, most = UNNOTICED * relative * largest, TOO_MUCH * largest
+    noise = UNNOTICED * max(relative * largest, rounding / UNNOTICED**2)
+    most = TOO_MUCH * max(largest, rounding / UNNOTICED**3)
     for i in range(x.size):
         size = abs(x[i]) or 1.0
         unit = 1.0 if start is None else max(1.0, abs(start[i]))

@@ -90,26 +90,26 @@ def flat_directions(run: Run, point: Point) -> tuple[Matrix, Matrix]:
 
 
 def livelier_first(run: Run, point: Point, steps: Matrix) -> Matrix:
-    """The steps; where there are many, those first that change r alone, then some that do together.
+    """The steps; where there are many, those first that change r alone, then some in company.
 
-    What is left of all of them, when each that is not needed has been dropped, does it together.
+    A step changes r in company if r is another without it, when all others are taken together.
     """
     if len(steps) <= MOST:
         return steps
+    every = list(range(len(steps)))
     shares = STIRRING * (1 + np.sqrt(2 + np.arange(len(steps))) % 1)
 
-    def stir(some: list[int]) -> bool:
-        r = run.attempt(point, shares[some] @ steps[some]).r
-        return not np.array_equal(r, point.residual)
+    def at(some: list[int]) -> Vector:
+        return run.attempt(point, shares[some] @ steps[some]).r
 
-    alone = [i for i in range(len(steps)) if stir([i])]
-    rest = [i for i in range(len(steps)) if i not in alone]
-    together = rest if rest and stir(rest) else []
-    for i in tuple(together):
-        fewer = [j for j in together if j != i]
-        together = fewer if fewer and stir(fewer) else together
-    first = alone[: MOST - len(together)] + together
-    return steps[first + [i for i in range(len(steps)) if i not in first]]
+    def differ(r: Vector, other: Vector) -> bool:
+        return not np.array_equal(r, other, equal_nan=True)
+
+    alone = [i for i in every if differ(at([i]), point.residual)]
+    together, rest = at(every), [i for i in every if i not in alone]
+    company = [i for i in rest if differ(at([j for j in every if j != i]), together)]
+    first = alone[: max(MOST - len(company), 1)] + company
+    return steps[first + [i for i in every if i not in first]]
 
 
 def pairs(steps: Matrix) -> Matrix:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from lmtutor._bounds import box
 from lmtutor._differences import ERROR, RELATIVE_STEP, complex_step, differences
 from lmtutor._loss import robust_loss
-from lmtutor._numbers import EPS
+from lmtutor._numbers import EPS, scaled_length
 from lmtutor._types import DifferenceMethod, Function, Matrix, Vector
 from lmtutor._validation import (
     choice,
@@ -83,6 +83,7 @@ class Problem:
         self.root_weights = None if weights is None else _roots(weights)
         self.shape: tuple[int, ...] = ()  # of the residual, known after the first evaluation
         self.nfev = self.njev = 0
+        self.rounding = 0.0  # error of r, known after the first Jacobian
         modes = {kind: "ignore" if act == "warn" else act for kind, act in np.geterr().items()}
         self.errstate: Any = modes if set(modes.values()) != {"ignore"} else None
 
@@ -151,6 +152,7 @@ class Problem:
             held = self.box.held(x, g)
             J, g = np.where(held, 0.0, J), np.where(held, 0.0, g)
         norms = np.sqrt(J.T.dot(J).diagonal() if x.size < r.size else (J * J).sum(axis=0))
+        self.rounding = EPS * scaled_length(norms, x)
         length = math.sqrt(r.dot(r))
         bad = "" if math.isfinite(norms.dot(norms)) else _overflow(J)
         cosine = _cosine(g, norms, length)
@@ -161,7 +163,9 @@ class Problem:
         if self.jac == "cs":
             J = complex_step(lambda z: self.call(self.fun, z), x, self.relative_step)
         elif isinstance(self.jac, str):
-            J = differences(self.residual, x, r, self.jac, self.relative_step, self.box, self.x0)
+            J = differences(
+                self.residual, x, r, self.jac, self.relative_step, self.box, self.x0, self.rounding
+            )
         else:
             J = self.call(self.jac, x)
             if type(J) is not np.ndarray or J.dtype != np.float64:

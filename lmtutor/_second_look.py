@@ -168,8 +168,9 @@ def _goes_on(run: Run, point: Point) -> bool:
 
 
 def _is_exact(run: Run, point: Point) -> bool:
-    """Whether what is left of r is its rounding error, beside what it was at the start."""
-    return bool(run.history) and point.f <= EPS * EPS * run.history[0].f
+    """Whether what is left of r is its rounding error, beside what it was, or what x makes."""
+    tiny = bool(run.history) and point.f <= EPS * EPS * run.history[0].f
+    return tiny or (rounding(point) > 1 and around.rounding_share(run, point) > 1)
 
 
 def _promises_more(run: Run, point: Point, model: LinearModel) -> bool:

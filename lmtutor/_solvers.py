@@ -42,7 +42,8 @@ class Factorised(LinearModel):
     def shortest(self, g: Vector) -> tuple[Vector, float]:
         """The shortest q for a singular matrix at λ = 0, and ‖L⁻¹q‖² on its range."""
         s2, V = np.linalg.eigh(self.gram())
-        inverse = np.where(s2 > self.tiny * s2[-1], 1 / s2, 0.0)
+        seen = s2 > self.tiny * s2[-1]
+        inverse = np.where(seen, 1 / np.where(seen, s2, 1.0), 0.0)
         c = inverse * (g @ V)
         return -(V @ c), float((c * c).dot(inverse))
 

@@ -246,6 +246,11 @@ def dead_exponential(x):
     return np.exp(x[1] / x[0]) + x[1] / (t - x[1]) - y
 
 
+def partners(x):
+    """x₄ stirs alone, x₇ only with it; five others do nothing."""
+    return np.array([x[4] * x[7] - 0.02, x[0] + x[4] ** 2 - 2])
+
+
 INF, NIELSEN = np.inf, {"damping": "nielsen", "acceleration": 0.75}
 WALLS = ([-0.77, -INF, -INF, -INF, -0.16, -1.9], [INF, 0.32, 484, INF, 2.85, 4.76])
 OFF = ([-INF, -5.7, -INF, -0.32], [4.3, 0, INF, INF])
@@ -255,7 +260,7 @@ NARROW = ([-439, -INF, -INF], [0, 5498, 8.7e-13])
 FALLING = {
     "between a product and what it bends": (logarithm, np.zeros(3), "cs", {}),
     "beside what J does not tell from a minimum": (bells, np.ones(7), "2-point", NIELSEN),
-    "where two terms part": (logistics, np.ones(7), "cs", {}),
+    "where two terms part": (logistics, [-2.5, 0.32, 0.15, 2.6, 2.6, 0.32, -2.5], "cs", {}),
     "at a distance of the start": (ratio, [-5.9e-3, -8.0e-3], "3-point", {}),
     "where the loss is straight": (straight, [-5.6], "cs", {"loss": "huber", "f_scale": 1.46}),
     "with the cube of a frequency": (wave, np.zeros(6), "cs", {"bounds": WALLS}),
@@ -269,6 +274,7 @@ FALLING = {
     "beside seven that do nothing": (cube, np.zeros(8), "cs", {}),
     "where x cancels": (cancelling, CANCEL, "3-point", {"scaling": "marquardt"}),
     "among idle ones, with a product": (product_of_logarithms, np.ones(8), "cs", {}),
+    "with one that stirs, and a partner": (partners, np.zeros(8), "cs", {}),
     "in the unit that a wall tells": (power, np.zeros(3), "cs", {"bounds": NARROW}),
     "where an exponential has died": (dead_exponential, [-0.04, 2.0], "3-point", {}),
     "where differences see nothing": (valley, [1.0, 5.0], "2-point", {"acceleration": 0.75}),
