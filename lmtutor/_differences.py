@@ -4,7 +4,8 @@ The step for parameter i is h_i = step·|x_i|, which follows the units of x, and
 x_i = 0 and there is nothing to follow. Where x_i is so near zero that r does not notice such a
 step, it is enlarged, at most to step·max(1, |x_i|), or in a fit to what suits its start: a step
 purely relative to x_i would give a column of rounding errors there, and an absolute one is as wrong
-for a parameter of size 1e-9.
+for a parameter of size 1e-9. Over a central difference r shows how it bends: where it bends much,
+as a fast oscillation does, the step is shortened.
 """
 
 import math
@@ -29,6 +30,9 @@ UNNOTICED = 1e-3
 
 TOO_MUCH = 0.1
 """Change of r, relative to r, from which an enlarged step tells nothing of the slope."""
+
+BENT = 1e-2
+"""Share of a central difference by which r may bend; beyond, the step is shortened by as much."""
 
 SMALLEST = 1e-200
 """Size of a parameter below which the complex step no longer follows it, lest it underflow."""
@@ -114,21 +118,26 @@ def differences(
         size = abs(x[i]) or 1.0
         unit = 1.0 if start is None else max(1.0, abs(start[i]))
         room = max(box.upper[i] - x[i], x[i] - box.lower[i]) if box else math.inf
-        change, width = _change(inside, x, r, i, min(relative * size, room), method)
+        h = min(relative * size, room)
+        change, width, bend = _change(inside, x, r, i, h, method)
+        if bend > BENT and _largest(change) > noise:
+            shorter = _change(inside, x, r, i, BENT * h, method)
+            if shorter[2] < bend / 10:  # else it is noise that bends
+                change, width, _ = shorter
         while size < unit and relative * size < room and _largest(change) <= noise:
             size = min(1e3 * size, unit)
-            longer = _change(inside, x, r, i, min(relative * size, room), method)
-            if _largest(longer[0]) > most:
+            longer, far, _ = _change(inside, x, r, i, min(relative * size, room), method)
+            if _largest(longer) > most:
                 break
-            change, width = longer
+            change, width = longer, far
         J[:, i] = change / width
     return J
 
 
 def _change(
     fun: Residual, x: Vector, r: Vector, i: int, h: float, method: DifferenceMethod
-) -> tuple[Vector, float]:
-    """Change of r along parameter i, and the exact distance it was taken over.
+) -> tuple[Vector, float, float]:
+    """Change of r along parameter i, the exact distance it was taken over, and the share it bends.
 
     A side on which fun is not finite is left out, so that J exists up to the edge of its domain.
     """
@@ -137,15 +146,18 @@ def _change(
     ahead = fun(up)
     finite = math.isfinite(_largest(ahead))
     if finite and method == "2-point":
-        return ahead - r, float(up[i] - x[i])
+        return ahead - r, float(up[i] - x[i]), 0.0
     down = x.copy()
     down[i] -= h
     behind = fun(down)
     if not finite:
-        return r - behind, float(x[i] - down[i])
+        return r - behind, float(x[i] - down[i]), 0.0
     if not math.isfinite(_largest(behind)):
-        return ahead - r, float(up[i] - x[i])
-    return ahead - behind, float(up[i] - down[i])
+        return ahead - r, float(up[i] - x[i]), 0.0
+    change = ahead - behind
+    most = _largest(change)
+    bend = _largest(ahead + behind - 2 * r) / most if most > 0 else 0.0
+    return change, float(up[i] - down[i]), bend
 
 
 def _largest(v: Vector) -> float:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from lmtutor._directions import MOST, is_level, livelier_first, size, units
+from lmtutor._directions import MOST, NEARLY, is_level, livelier_first, size, units
 from lmtutor._numbers import EPS, norm, own_units
 from lmtutor._problem import Point, Trial
 from lmtutor._run import Run
@@ -22,6 +22,9 @@ from lmtutor._types import Matrix, Vector
 
 SHORT = EPS**0.25
 """A share of x over which curvature shows and rounding does not."""
+
+SHORTER = (1.0, 3e-2, 1e-3)
+"""Parts of it, for where fourth derivatives show over all of it, or r is not finite."""
 
 LONG = (1e-1, 1e-2, 1e-3, 1e-4)
 """Shares of x over which third and fourth derivatives show, or a slope lost in rounding."""
@@ -75,19 +78,17 @@ def stirs(run: Run, point: Point, steps: Matrix, noise: float) -> bool:
 
 def bends_down(run: Run, point: Point, steps: Matrix, noise: float) -> Lower | None:
     """A lower point where f curves down in some combination of the steps: second differences."""
-    for share in (SHORT, 1e-3 * SHORT):  # the first may lead out of where r is finite
-        short = share * steps[:MOST]
-        H = _second_differences(run, point, short)
-        if np.isfinite(H).all():
-            break
-    else:
-        return None
-    values, vectors = np.linalg.eigh(H)
-    p = vectors[:, 0] @ short
     least = noise * point.f
-    if not (values[0] < -least and _rise(run, point, p) < -least):
-        return None
-    return min((_along(run, point, q) for q in (p, -p)), key=lambda lower: lower.trial.f)
+    for part in SHORTER:
+        short = part * SHORT * steps[:MOST]
+        H = _second_differences(run, point, short)
+        if not np.isfinite(H).all():
+            continue
+        values, vectors = np.linalg.eigh(H)
+        p = vectors[:, 0] @ short
+        if values[0] < -least and _rise(run, point, p) < -least:
+            return min((_along(run, point, q) for q in (p, -p)), key=lambda lower: lower.trial.f)
+    return None
 
 
 def _rise(run: Run, point: Point, p: Vector) -> float:
@@ -136,8 +137,8 @@ def runs_down(run: Run, point: Point, steps: Matrix, noise: float, worth: float)
 
 
 def wakes(run: Run, point: Point, noise: float) -> Lower | None:
-    """A lower point far along a parameter that does nothing here: its term may have died out."""
-    idle = point.norms == 0
+    """A lower point far along a parameter that does next to nothing: its term may have died out."""
+    idle = point.norms * units(run, point) <= NEARLY * point.length
     if point.held is not None:
         idle &= ~point.held
     for step in np.diag(units(run, point))[idle][: 2 * MOST]:
