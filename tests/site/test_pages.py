@@ -41,19 +41,6 @@ def test_formulas_stand_when_the_document_is_parsed(visit: Visit, site: str, edi
     assert state["drawn"] == state["formulas"] > 20
 
 
-@pytest.mark.parametrize("page", pages())
-def test_switcher_leads_to_the_same_page_in_the_other_language(
-    visit: Visit, site: str, page: str
-) -> None:
-    view = visit.page
-    view.goto(f"{site}/{page}")
-    view.locator("a.edition-switch").click()
-    edition, name = page.split("/")
-    other = {"en": "zh", "zh": "en"}[edition]
-    view.wait_for_url(f"{site}/{other}/{name}")
-    assert view.evaluate("document.documentElement.lang") == {"en": "en", "zh": "zh-CN"}[other]
-
-
 @pytest.mark.parametrize(
     ("visit", "edition"),
     [
