@@ -57,7 +57,8 @@ def jacobian(
         some 10 digits. ``"cs"``: complex step, n, full precision (Squire & Trapp 1998).
     step
         Relative step: h_i = step·|x_i|, or step where x_i = 0. By default ε^½, ε^⅓ and 1e-30, with
-        ε = 2⁻⁵². A step that does not change r is enlarged, at most to step·max(1, |x_i|).
+        ε = 2⁻⁵². A step that does not change r is enlarged, at most to step·max(1, |x_i|); a
+        central one over which r bends by more than a hundredth of its change is shortened.
 
     Returns
     -------
