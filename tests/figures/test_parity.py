@@ -182,12 +182,13 @@ def test_the_iteration_is_the_same(index: int, answers: list[dict[str, Any]]) ->
     case, trials = CASES[index], answers[index]["trials"]
     _, jac = functions(case)
     start, *mine = records(case)
+    _, *shadow = records(case | {"x0": np.nextafter(case["x0"], np.inf).tolist()})
     x, f = start.x, start.f
-    for record, trial in zip(mine, trials, strict=False):
+    for record, beside, trial in zip(mine, shadow, trials, strict=False):
         assert record.p is not None
         where = f"trial {record.k} of {case}"
-        if blurred(x, f, record, jac):
-            break
+        if blurred(x, f, record, jac) or difference(beside.p, record.p) > SAME / 10:
+            break  # what one unit in the last place of the start makes has grown so far
         step = float(np.linalg.norm(record.p))
         assert note("x", difference(trial["x"], record.x, step)) < SAME, where
         assert note("step", difference(trial["p"], record.p)) < SAME, where
