@@ -113,8 +113,8 @@ def differences(
 
     J = np.empty((r.size, x.size))
     largest = _largest(r)
-    noise = UNNOTICED * max(relative * largest, rounding / UNNOTICED**2)
-    most = TOO_MUCH * max(largest, rounding / UNNOTICED**3)
+    noise = max(UNNOTICED * relative * largest, rounding / UNNOTICED)
+    most = TOO_MUCH * max(largest, noise / UNNOTICED**2)
     for i in range(x.size):
         size = abs(x[i]) or 1.0
         unit = 1.0 if start is None else max(1.0, abs(start[i]))

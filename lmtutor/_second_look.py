@@ -94,7 +94,7 @@ def _needs_better_differences(run: Run, point: Point, model: LinearModel) -> boo
     """Whether J is so nearly singular that the error of forward differences may be its slope."""
     if run.problem.jac != "2-point" or not run.affords(1):
         return False
-    return not _is_exact(run, point) and bool(model.s[-1] <= directions.NEARLY * model.s[0])
+    return bool(model.s[-1] <= directions.NEARLY * model.s[0]) and not _is_exact(run, point)
 
 
 def _lower(
@@ -175,7 +175,7 @@ def _is_exact(run: Run, point: Point) -> bool:
 
 def _promises_more(run: Run, point: Point, model: LinearModel) -> bool:
     """Whether r is far from orthogonal to J, and the Gauss–Newton step not short either."""
-    if _is_exact(run, point) or share_in_range(point, model) <= SETTLED:
+    if share_in_range(point, model) <= SETTLED or _is_exact(run, point):
         return False
     step = scaled_length(point.norms, model.step(0.0).p)
     return step > 10 * run.tol.xtol * scaled_length(point.norms, point.x)
@@ -187,6 +187,6 @@ def _step_is_worth_it(run: Run, point: Point, model: LinearModel) -> bool:
     Beside an x that is large because parts of it cancel, a step is short too soon.
     """
     share = share_in_range(point, model)
-    if _is_exact(run, point) or share <= SETTLED:
+    if share <= SETTLED or _is_exact(run, point):
         return False
     return run.attempt(point, model.step(0.0).p).f < point.f * (1 - 0.1 * share * share)

@@ -138,10 +138,11 @@ def runs_down(run: Run, point: Point, steps: Matrix, noise: float, worth: float)
 
 def wakes(run: Run, point: Point, noise: float) -> Lower | None:
     """A lower point far along a parameter that does next to nothing: its term may have died out."""
-    idle = point.norms * units(run, point) <= NEARLY * point.length
+    own = units(run, point)
+    idle = point.norms * own <= NEARLY * point.length
     if point.held is not None:
         idle &= ~point.held
-    for step in np.diag(units(run, point))[idle][: 2 * MOST]:
+    for step in np.diag(own)[idle][: 2 * MOST]:
         for multiple in (side * far for far in FAR for side in (1, -1)):
             lower = Lower(run.attempt(point, multiple * step), multiple * step)
             if lower.trial.f < point.f * (1 - max(noise, WAKING)):

@@ -49,6 +49,17 @@ def serious(view: Page, rules: dict[str, Any]) -> list[str]:
     ]
 
 
+def is_accessible(view: Page) -> None:
+    """Hold a page to axe in the light theme, and its colours in the dark one, too."""
+    prepare(view)
+    assert serious(view, ALL) == []
+    ink = "getComputedStyle(document.body).color"
+    light = view.evaluate(ink)
+    view.emulate_media(color_scheme="dark")
+    view.wait_for_function(f"{ink} !== '{light}'")
+    assert serious(view, COLOURS) == [], "in the dark theme"
+
+
 def transferred(url: str) -> int:
     """Return the compressed size of the file behind an address of the site."""
     path = SITE / urlsplit(url).path.lstrip("/")
@@ -83,17 +94,6 @@ def test_axe_finds_nothing_serious(opened: Visit) -> None:
 @pytest.mark.parametrize("page", ["en/search.html", "zh/search.html"])
 def test_axe_finds_nothing_serious_in_the_search(visit: Visit, site: str, page: str) -> None:
     is_accessible(visit.open(f"{site}/{page}"))
-
-
-def is_accessible(view: Page) -> None:
-    """Hold a page to axe in the light theme, and its colours in the dark one, too."""
-    prepare(view)
-    assert serious(view, ALL) == []
-    ink = "getComputedStyle(document.body).color"
-    light = view.evaluate(ink)
-    view.emulate_media(color_scheme="dark")
-    view.wait_for_function(f"{ink} !== '{light}'")
-    assert serious(view, COLOURS) == [], "in the dark theme"
 
 
 def test_switcher_leads_to_the_same_page_in_the_other_language(opened: Visit, site: str) -> None:

@@ -48,9 +48,9 @@ def test_an_enlarged_step_does_not_run_into_the_wall_of_an_exponential(method):
 
 def test_central_differences_follow_a_fast_oscillation():
     """The usual step would take the argument, some 2e4, on by 0.2."""
-    t4 = np.array([3.086, 3.652, 3.97])
-    J = jacobian(lambda x: np.sin(x[1] * t4 ** x[0]), [5.76, 7.3], "3-point")
-    exact = jacobian(lambda x: np.sin(x[1] * t4 ** x[0]), [5.76, 7.3], "cs")
+    late = np.array([3.086, 3.652, 3.97])
+    J = jacobian(lambda x: np.sin(x[1] * late ** x[0]), [5.76, 7.3], "3-point")
+    exact = jacobian(lambda x: np.sin(x[1] * late ** x[0]), [5.76, 7.3], "cs")
     np.testing.assert_allclose(J, exact, rtol=1e-4)
 
 

@@ -247,4 +247,4 @@ def test_a_start_near_zero_costs_a_few_doublings_only():
     p = Wavy(3)
     far = least_squares(p.fun, np.full(p.x0.size, 1e-150), p.jac)
     assert far.success
-    assert far.nit < 40
+    assert far.nfev < 40

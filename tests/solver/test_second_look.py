@@ -92,7 +92,10 @@ def test_no_success_where_parameters_at_zero_hide_a_fall(name):
     """Nothing tells their units there; J is a column of zeros for each."""
     n, fun = HIDDEN[name]
     result = least_squares(fun, np.zeros(n), "cs")
-    assert not result.success or result.cost < 1e-20  # led on to an exact fit
+    if "led on" in " ".join(it.why for it in result.history):
+        assert not result.success or result.cost < 1e-20  # an exact fit
+    else:
+        assert result.status in (Status.SADDLE, Status.DEGENERATE)
 
 
 def test_what_comes_near_zero_beside_its_start_is_at_zero():
